@@ -1,1 +1,5 @@
-"""Unrolled."""
+"""Unrolled: recurrent networks and dimension reduction, taken apart.
+
+The ground floor (`activations`, `losses`, `gradients`, `optim`, `rnn`, `datasets`) is pure NumPy.
+The first floor (`figures`) draws it. Import the modules by name: `from unrolled import rnn`.
+"""

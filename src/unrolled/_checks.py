@@ -1,0 +1,70 @@
+"""What every function asks of its arguments, and how it says no."""
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+Array = np.ndarray
+
+
+def floats(name: str, value: ArrayLike, dtype=np.float64, **shape: int | None) -> Array:
+    """`value` as a finite floating array, refused unless it has the shape named by the keywords.
+
+    `floats("x", x, T=None, B=None, D=2)` takes any array of three axes whose last has length 2.
+    Without keywords any shape will do. Floats keep their dtype; integers and booleans get `dtype`.
+    """
+    array = np.asarray(value)
+    if array.dtype.kind in "biu":
+        array = array.astype(dtype)
+    if array.dtype.kind not in "fc":
+        raise ValueError(f"{name} has dtype {array.dtype}, needs numbers")
+    if shape:
+        fits = array.ndim == len(shape) and all(
+            had >= 1 and needed in (None, had)
+            for had, needed in zip(array.shape, shape.values(), strict=True)
+        )
+        if not fits:
+            needed = ", ".join(f"{k}={n}" if n else k for k, n in shape.items())
+            raise ValueError(f"{name} has shape {array.shape}, needs ({needed}), no axis empty")
+    return finite(name, array)
+
+
+def finite(name: str, array: Array) -> Array:
+    """`array`, refused if it holds a NaN or an infinity."""
+    good = np.isfinite(array)
+    if not good.all():
+        where = tuple(int(i) for i in np.argwhere(~good)[0])
+        raise ValueError(f"{name} holds {array[where]} at {where}, needs finite numbers")
+    return array
+
+
+def one_of(name: str, value: str, choices) -> None:
+    """Refuse a name that is not among `choices`."""
+    if value not in choices:
+        raise ValueError(f"{name} is {value!r}, needs one of {', '.join(map(repr, choices))}")
+
+
+def positive(name: str, value: float) -> float:
+    """`value` as a float, refused unless it is finite and above 0."""
+    if not _is_number(value) or not 0 < value < math.inf:
+        raise ValueError(f"{name} is {value!r}, needs a finite number above 0")
+    return float(value)
+
+
+def share(name: str, value: float) -> float:
+    """`value` as a float, refused unless it is in [0, 1)."""
+    if not _is_number(value) or not 0 <= value < 1:
+        raise ValueError(f"{name} is {value!r}, needs a number in [0, 1)")
+    return float(value)
+
+
+def count(name: str, value: int) -> int:
+    """`value` as a whole number, one or more."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
+        raise ValueError(f"{name} is {value!r}, needs a whole number, 1 or more")
+    return int(value)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
