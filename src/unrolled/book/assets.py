@@ -1,0 +1,155 @@
+"""Everything a page needs besides its own HTML, gathered below `_static/unrolled`.
+
+One style sheet and one script for the whole book, from the theme's, the extensions' and our own.
+The style sheet keeps only rules whose classes occur on some page or in some script: most of what
+the theme ships is icons and components that this book does not use.
+"""
+
+import json
+import re
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from unrolled import figures
+from unrolled.figures import base
+
+HERE = Path(__file__).parent
+VENDOR = HERE / "vendor"
+FIGURES = Path(figures.__file__).parent
+
+STYLES = [  # below _static, in the order in which the theme links them
+    "basic.css",
+    "styles/pydata-sphinx-theme.css",
+    "pygments.css",
+    "styles/sphinx-book-theme.css",
+    "mystnb.*.css",
+    "sphinx-design.min.css",
+    "copybutton.css",
+]
+SCRIPTS = [  # below _static; classic scripts that share one global scope
+    "documentation_options.js",
+    "doctools.js",
+    "sphinx_highlight.js",
+    "clipboard.min.js",
+    "copybutton.js",
+    "design-tabs.js",
+    "scripts/pydata-sphinx-theme.js",
+    "scripts/sphinx-book-theme.js",
+]
+
+
+def gather(app, exception: Exception | None) -> None:
+    """Write the book's style sheet, script, figure modules and vendored files."""
+    if exception or app.builder.format != "html":
+        return
+    static = Path(app.outdir, "_static")
+    target = static / "unrolled"
+    shutil.copytree(VENDOR / "katex" / "fonts", target / "fonts", dirs_exist_ok=True)
+    shutil.copy(VENDOR / "plotly" / "plotly-cartesian.min.js", target)
+    modules = sorted(path for path in FIGURES.rglob("*") if path.suffix in {".mjs", ".css"})
+    for path in modules:
+        copy = target / path.relative_to(FIGURES)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
+    inlined = {path.name: base.module_url(path) for path in sorted(FIGURES.glob("*.mjs"))}
+    inline = f"window.unrolledModules = {json.dumps(inlined)};\n"
+    (target / "inline.js").write_text(inline, "utf-8")
+
+    scripts = [(static / name).read_text("utf-8") for name in SCRIPTS]
+    script = ";\n".join([*scripts, _read("host.js")])
+    (target / "book.js").write_text(script, "utf-8")
+
+    pages = [path.read_text("utf-8") for path in Path(app.outdir).rglob("*.html")]
+    code = [path.read_text("utf-8") for path in modules] + [script, _searchtools(static)]
+    words = set(re.findall(r"[\w-]+", " ".join(pages + code)))
+    (target / "book.css").write_text(used(_styles(static), words), "utf-8")
+
+
+def _read(name: str) -> str:
+    return (HERE / name).read_text("utf-8")
+
+
+def _searchtools(static: Path) -> str:
+    return (static / "searchtools.js").read_text("utf-8")
+
+
+def _styles(static: Path) -> str:
+    """Return the style sheets of theme, extensions, KaTeX and figures, and our own, joined."""
+    katex = (VENDOR / "katex" / "katex.min.css").read_text("utf-8")
+    katex = re.sub(r',url\([^)]*\) format\("(woff|truetype)"\)', "", katex)
+    theme = [path.read_text("utf-8") for name in STYLES for path in _only(static, name)]
+    return "\n".join([*theme, katex, base.stylesheet(), _read("book.css")])
+
+
+def _only(folder: Path, pattern: str) -> list[Path]:
+    found = sorted(folder.glob(pattern))
+    if not found:
+        raise FileNotFoundError(f"{pattern}: no such style sheet in {folder}")
+    return found
+
+
+# ---------------------------------------------------------------- a style sheet without the unused
+
+_TOKEN = re.compile(
+    r"""/\*(?!!).*?\*/  # a comment, dropped; all else is kept in the group
+    |(/\*!.*?\*/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[{};]|[^"'{};/]+|/)""",
+    re.DOTALL | re.VERBOSE,
+)
+_NESTING = ("@media", "@supports", "@layer", "@container")
+
+
+def used(css: str, words: Iterable[str]) -> str:
+    """Return `css` without the rules that need a class not in `words`, without comments.
+
+    Licence comments (`/*! … */`) stay.
+    """
+    tokens = (match[1] for match in _TOKEN.finditer(css) if match[1])
+    return "".join(_rules(tokens, set(words)))
+
+
+def _rules(tokens: Iterator[str], words: set[str]) -> Iterator[str]:
+    prelude = ""
+    for token in tokens:
+        if token.startswith("/*!"):
+            yield token + "\n"
+        elif token == "}":
+            return
+        elif token == ";":
+            if not prelude.strip().startswith(("@charset", "@import")):
+                yield prelude.strip() + ";"
+            prelude = ""
+        elif token != "{":
+            prelude += token
+        else:
+            head, prelude = prelude.strip(), ""
+            if head.startswith(_NESTING):
+                inner = "".join(_rules(tokens, words))
+                yield f"{head}{{{inner}}}\n" if inner else ""
+                continue
+            body = "".join(_body(tokens))
+            if head.startswith("@"):
+                if "Font Awesome" not in body.replace("\\ ", " "):
+                    yield f"{head}{{{body}}}\n"
+            elif kept := ",".join(one for one in _selectors(head) if _can_match(one, words)):
+                yield f"{kept}{{{body}}}\n"
+
+
+def _body(tokens: Iterator[str]) -> Iterator[str]:
+    depth = 1
+    for token in tokens:
+        depth += {"{": 1, "}": -1}.get(token, 0)
+        if not depth:
+            return
+        yield token
+
+
+def _selectors(head: str) -> list[str]:
+    """Split a selector list at its outer commas."""
+    return [one.strip() for one in re.split(r",(?![^()]*\))", head)]
+
+
+def _can_match(selector: str, words: set[str]) -> bool:
+    """Tell whether every class that `selector` demands occurs; brackets demand nothing."""
+    plain = re.sub(r"\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\]]*\]", "", selector)
+    return all(name.replace("\\", "") in words for name in re.findall(r"\.((?:[\w-]|\\.)+)", plain))

@@ -1,0 +1,83 @@
+"""Equations, typeset while the book is built: HTML for the eye, MathML for the ear.
+
+KaTeX runs here, in an embedded JavaScript engine, so a page needs its style sheet and fonts but no
+mathematics script. TeX that KaTeX does not know is a warning at the equation's place in the source.
+"""
+
+import re
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+from py_mini_racer import JSEvalException, MiniRacer
+from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
+
+KATEX = Path(__file__).parent / "vendor" / "katex" / "katex.min.js"
+
+logger = logging.getLogger(__name__)
+
+
+@cache
+def _engine() -> MiniRacer:
+    engine = MiniRacer()
+    engine.eval(KATEX.read_text("utf-8"))
+    return engine
+
+
+@cache
+def typeset(tex: str, display: bool = False) -> str:
+    """Return `tex` as HTML with MathML beside it; a ValueError says what KaTeX did not understand.
+
+    `strict`: what KaTeX would accept but LaTeX would not is an error too.
+    """
+    options = {"displayMode": display, "strict": "error", "output": "htmlAndMathml"}
+    try:
+        return _engine().call("katex.renderToString", tex, options)
+    except JSEvalException as error:
+        message = str(error).splitlines()[0]
+        raise ValueError(message.rpartition("ParseError: ")[2]) from None
+
+
+def display_tex(source: str) -> str:
+    """Return the TeX of a display block as Sphinx means it.
+
+    A blank line separates equations, and a bare line break needs an environment around it. An
+    environment written out keeps its lines but not TeX's own numbers: Sphinx counts equations.
+    """
+    source = re.sub(r"\\(begin|end)\{(align|alignat|equation|gather)\}", r"\\\1{\2*}", source)
+    parts = [part.strip() for part in re.split(r"\n\s*\n", source) if part.strip()]
+    if any(r"\\" in part and not part.startswith(r"\begin{") for part in parts):
+        parts = [rf"\begin{{aligned}}{part}\end{{aligned}}" for part in parts]
+    if len(parts) == 1:
+        return parts[0]
+    return r"\begin{gathered}" + r"\\".join(parts) + r"\end{gathered}"
+
+
+def _html(node: nodes.Element, tex: str, display: bool) -> str:
+    try:
+        return typeset(tex, display)
+    except ValueError as error:
+        logger.warning("%s", error, location=node, type="unrolled", subtype="equation")
+        return f"<code>{escape(tex)}</code>"
+
+
+def inline(translator, node: nodes.math) -> None:
+    """Write an equation that runs with the text."""
+    start = translator.starttag(node, "span", "", CLASS="math notranslate nohighlight")
+    translator.body.append(f"{start}{_html(node, node.astext(), display=False)}</span>")
+    raise nodes.SkipNode
+
+
+def block(translator, node: nodes.math_block) -> None:
+    """Write an equation that stands alone, with its number if it has one."""
+    translator.body.append(translator.starttag(node, "div", CLASS="math notranslate nohighlight"))
+    translator.body.append(_html(node, display_tex(node.astext()), display=True))
+    if node["number"]:
+        number = get_node_equation_number(translator, node)
+        translator.body.append(f'<span class="eqno">({number})')
+        translator.add_permalink_ref(node, "Link to this equation")
+        translator.body.append("</span>")
+    translator.body.append("</div>\n")
+    raise nodes.SkipNode
