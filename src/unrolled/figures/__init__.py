@@ -2,5 +2,6 @@
 
 from . import palette
 from .base import Figure
+from .rnn_unroller import RnnUnroller
 
-__all__ = ["Figure", "palette"]
+__all__ = ["Figure", "RnnUnroller", "palette"]

@@ -63,7 +63,7 @@ export function scientific(value) {
 // ---------------------------------------------------------------- controls
 
 let serial = 0;
-const uniqueId = (stem) => `un-${stem}-${++serial}`;
+export const uniqueId = (stem) => `un-${stem}-${++serial}`;
 
 // JupyterLab takes arrow keys away from inputs in outputs unless they say this themselves.
 const KEEP_KEYS = { "data-lm-suppress-shortcuts": "true" };
