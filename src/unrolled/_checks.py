@@ -14,9 +14,7 @@ def floats(name: str, value: ArrayLike, dtype=np.float64, **shape: int | None) -
     `floats("x", x, T=None, B=None, D=2)` takes any array of three axes whose last has length 2.
     Without keywords any shape will do. Floats keep their dtype; integers and booleans get `dtype`.
     """
-    array = np.asarray(value)
-    if array.dtype.kind in "biu":
-        array = array.astype(dtype)
+    array = floating(value, dtype)
     if array.dtype.kind not in "fc":
         raise ValueError(f"{name} has dtype {array.dtype}, needs numbers")
     if shape:
@@ -28,6 +26,12 @@ def floats(name: str, value: ArrayLike, dtype=np.float64, **shape: int | None) -
             needed = ", ".join(f"{k}={n}" if n else k for k, n in shape.items())
             raise ValueError(f"{name} has shape {array.shape}, needs ({needed}), no axis empty")
     return finite(name, array)
+
+
+def floating(value: ArrayLike, dtype=np.float64) -> Array:
+    """`value` as an array; whole numbers and booleans become `dtype`, all else keeps its own."""
+    array = np.asarray(value)
+    return array.astype(dtype) if array.dtype.kind in "biu" else array
 
 
 def finite(name: str, array: Array) -> Array:

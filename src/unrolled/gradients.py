@@ -19,18 +19,45 @@ Tree = Any
 
 
 def tree_map(f: Callable[..., Array], tree: Tree, *others: Tree) -> Tree:
-    """`f` of each array of `tree` (and of its partners in `others`), put together again.
+    """`f` of each array of `tree` and its partners in `others`, put together like `tree`.
 
-    Raises ValueError where the trees differ in type or shape.
+    The trees must be alike: `check_trees` refuses those that are not.
     """
-    return _map("tree", f, tree, *others)
+    if tree is None:
+        return None
+    if not is_dataclass(tree):
+        return f(*(check.floating(leaf) for leaf in (tree, *others)))
+    names = [field.name for field in fields(tree)]
+    parts = {n: tree_map(f, *(getattr(t, n) for t in (tree, *others))) for n in names}
+    return replace(tree, **parts)
 
 
 def leaves(tree: Tree) -> list[Array]:
     """The arrays of a tree, in the order of its fields."""
-    found = []
-    tree_map(lambda leaf: found.append(leaf) or leaf, tree)
-    return found
+    if tree is None:
+        return []
+    if not is_dataclass(tree):
+        return [check.floating(tree)]
+    return [leaf for field in fields(tree) for leaf in leaves(getattr(tree, field.name))]
+
+
+def check_trees(**trees: Tree) -> None:
+    """Refuse trees that hold NaN or infinity, or differ from the first in type or shape."""
+    (first_name, first), *others = trees.items()
+    for name, tree in others:
+        if type(tree) is not type(first) and (is_dataclass(tree) or is_dataclass(first)):
+            needed = f"{type(first).__name__} as in {first_name}"
+            raise ValueError(f"{name} is of type {type(tree).__name__}, needs {needed}")
+    if is_dataclass(first):
+        for field in fields(first):
+            check_trees(**{f"{n}.{field.name}": getattr(t, field.name) for n, t in trees.items()})
+        return
+    for name, tree in trees.items():
+        if (tree is None) != (first is None):
+            raise ValueError(f"{name} is {tree!r}, needs None or not as in {first_name}")
+        if tree is not None and check.floats(name, tree).shape != np.shape(first):
+            needed = f"{np.shape(first)} as in {first_name}"
+            raise ValueError(f"{name} has shape {np.shape(tree)}, needs {needed}")
 
 
 def numerical_gradient(f: Callable[[Tree], float], tree: Tree) -> Tree:
@@ -75,21 +102,18 @@ def relative_error(a: Tree, b: Tree) -> float:
 
     Each array is measured by its own largest entry: a wrong bias is not excused by big weights.
     """
+    check_trees(a=a, b=b)
     worst = 0.0
-
-    def compare(p: Array, q: Array) -> Array:
-        nonlocal worst
+    for p, q in zip(leaves(a), leaves(b), strict=True):
         size = max(np.abs(p).max(initial=0), np.abs(q).max(initial=0))
         if size > 0:
             worst = max(worst, float(np.abs(p - q).max() / size))
-        return p
-
-    tree_map(compare, a, b)
     return worst
 
 
 def global_norm(tree: Tree) -> float:
     """The Euclidean length of all entries of all arrays, as if they were one long vector."""
+    check_trees(tree=tree)
     return math.hypot(*(_norm(leaf) for leaf in leaves(tree)))
 
 
@@ -100,13 +124,14 @@ def clip_by_norm(tree: Tree, threshold: float) -> Tree:
     """
     threshold = check.positive("threshold", threshold)
     norm = global_norm(tree)
-    scale = threshold / norm if norm > threshold else 1.0
+    scale = 1.0 if norm <= threshold else threshold / norm
     return tree_map(lambda leaf: leaf * scale, tree)
 
 
 def clip_by_value(tree: Tree, threshold: float) -> Tree:
     """Each entry of `tree` brought into [-threshold, threshold]; the direction may turn."""
     threshold = check.positive("threshold", threshold)
+    check_trees(tree=tree)
     return tree_map(lambda leaf: np.clip(leaf, -threshold, threshold), tree)
 
 
@@ -116,36 +141,9 @@ def _norm(leaf: Array) -> float:
     return largest * float(np.linalg.norm(leaf / largest)) if largest > 0 else 0.0
 
 
-def _map(name: str, f: Callable[..., Array], tree: Tree, *others: Tree) -> Tree:
-    for other in others:
-        if (tree is None) != (other is None) or is_dataclass(tree) != is_dataclass(other):
-            raise ValueError(
-                f"{name} is of type {type(other).__name__} in one tree, "
-                f"needs {type(tree).__name__} as in the other"
-            )
-    if tree is None:
-        return None
-    if not is_dataclass(tree):
-        arrays = [check.floats(name, tree)]
-        for other in others:
-            arrays.append(check.floats(name, other))
-            if arrays[-1].shape != arrays[0].shape:
-                raise ValueError(
-                    f"{name} has shape {arrays[-1].shape} in one tree, "
-                    f"needs {arrays[0].shape} as in the other"
-                )
-        return f(*arrays)
-    parts = {
-        field.name: _map(
-            f"{name}.{field.name}", f, *(getattr(part, field.name) for part in (tree, *others))
-        )
-        for field in fields(tree)
-    }
-    return replace(tree, **parts)
-
-
 def _entry_by_entry(f: Callable, tree: Tree, dtype: type, slope: Callable) -> Tree:
     """The gradient of `f` at `tree`: the slope along each entry, all others held fixed."""
+    check_trees(tree=tree)
     point = tree_map(lambda leaf: leaf.astype(dtype), tree)
 
     def f_at(leaf: Array, i: tuple, value: complex) -> complex:

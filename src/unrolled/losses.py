@@ -5,7 +5,7 @@ of each sequence, (T, B), so that the total is `loss.sum()` and a figure can sho
 
 `weight` says which steps count: None for all, (T,) or (T, B) for some or by how much. With
 `weight = np.arange(T) == T - 1` only the last step has a loss (many to one); with 1 / B the total
-is a mean over the batch.
+is a mean over the batch. Targets and weights are taken in the dtype of y_hat, which the result has.
 """
 
 import numpy as np
@@ -69,10 +69,9 @@ def _checked(y_hat, target, weight) -> tuple[Array, Array, Array]:
     """All three as arrays that fit one another; the weight as one number a step and sequence."""
     y_hat = check.floats("y_hat", y_hat, T=None, B=None, K=None)
     T, B, K = y_hat.shape
-    target = check.floats("target", target, y_hat.dtype, T=T, B=B, K=K)
-    if weight is None:
-        return y_hat, target, np.ones((T, B), target.dtype)
-    weight = check.floats("weight", weight, target.dtype)
+    dtype = y_hat.real.dtype
+    target = check.floats("target", target, T=T, B=B, K=K).astype(dtype)
+    weight = check.floats("weight", np.ones(T) if weight is None else weight).astype(dtype)
     if weight.shape not in ((T,), (T, B)):
         raise ValueError(f"weight has shape {weight.shape}, needs (T={T},) or (T={T}, B={B})")
     return y_hat, target, np.broadcast_to(weight.reshape(T, -1), (T, B))
@@ -80,10 +79,9 @@ def _checked(y_hat, target, weight) -> tuple[Array, Array, Array]:
 
 def _distribution(name: str, p: Array) -> None:
     """Refuse what is negative or does not sum to 1 over the last axis."""
+    if (p < 0).any():
+        raise ValueError(f"{name} holds {p.min():g}, needs probabilities, 0 or more")
     total = p.sum(axis=-1)
-    off = np.abs(total - 1).argmax()
-    if (p < 0).any() or abs(total.flat[off] - 1) > 1e-5:
-        raise ValueError(
-            f"{name} has entries from {p.min():g} and sums up to {total.flat[off]:g}, "
-            "needs probabilities that sum to 1 at every step"
-        )
+    farthest = total.flat[np.abs(total - 1).argmax()]
+    if abs(farthest - 1) > 1e-5:
+        raise ValueError(f"{name} sums to {farthest:g} at a step, needs to sum to 1 at each")

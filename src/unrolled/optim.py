@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from unrolled import _checks as check
-from unrolled.gradients import Tree, tree_map
+from unrolled.gradients import Tree, check_trees, tree_map
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class SGD:
 
     def step(self, params: Tree, grads: Tree, state: Tree) -> tuple[Tree, Tree]:
         """One update: (new parameters, new memory)."""
+        check_trees(params=params, grads=grads, state=state)
         velocity = tree_map(lambda v, g: self.momentum * v - self.lr * g, state, grads)
         return tree_map(np.add, params, velocity), velocity
 
@@ -74,6 +75,7 @@ class Adam:
 
     def step(self, params: Tree, grads: Tree, state: AdamState) -> tuple[Tree, AdamState]:
         """One update: (new parameters, new memory)."""
+        check_trees(params=params, grads=grads, m=state.m, v=state.v)
         t = state.t + 1
         m = tree_map(lambda m, g: self.beta1 * m + (1 - self.beta1) * g, state.m, grads)
         v = tree_map(lambda v, g: self.beta2 * v + (1 - self.beta2) * g**2, state.v, grads)
