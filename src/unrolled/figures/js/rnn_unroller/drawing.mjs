@@ -12,21 +12,21 @@ export const NAME = { x: "x", h: "h", o: "o", y_hat: "ŷ", J: "J" };
 // Time runs right and layers up on a wide screen; on a narrow one time runs down, layers right.
 // A layer's units stand on a slant, so that no wire between two units runs over a third.
 const WIDE = {
-  box: [900, 512],
+  box: [918, 520],
   time: (t) => (t === 0 ? 78 : 60 + 190 * t),
   middle: 450,
-  layer: { x: 446, h: 314, o: 186, y_hat: 108, J: 34 },
+  layer: { x: 456, h: 326, o: 196, y_hat: 116, J: 44 },
   place: (along, across, ox, oy) => [along + ox, across + oy],
 };
 const NARROW = {
   box: [400, 812],
-  time: (t) => (t === 0 ? 70 : 80 + 176 * t - 30),
+  time: (t) => (t === 0 ? 70 : 50 + 176 * t),
   middle: 400,
-  layer: { x: 44, h: 152, o: 240, y_hat: 304, J: 366 },
-  place: (along, across, ox, oy) => [across - 0.75 * oy, along + ox],
+  layer: { x: 44, h: 140, o: 228, y_hat: 300, J: 368 },
+  place: (along, across, ox, oy) => [across - 1.1 * oy, along + ox],
 };
-const SLANT = { x: [48, 0], h: [44, -34], o: [52, 0], y_hat: [52, 0], J: [0, 0] };
-const HALF = 21; // half a neuron's width
+const SLANT = { x: [50, 0], h: [46, -36], o: [54, 0], y_hat: [54, 0], J: [0, 0] };
+const HALF = 23; // half a neuron's width
 const DASHES = ["none", "16 5", "5 5", "16 5 5 5"];
 
 /** The wires of one step: [kind, from layer, to layer, steps back in time]. */
@@ -42,11 +42,11 @@ export function makeDrawing({ T, sizes, label, onPick }) {
   const arrow = uniqueId("arrow");
   const svg = make("svg:svg", { role: "img", "aria-label": label, class: "un-rnn" });
   const groups = Object.fromEntries(
-    ["roads", "wires", "blockWires", "blocks", "nodes", "words"].map((name) => [name, make("svg:g", { class: `un-${name}` })]),
+    ["wires", "blockWires", "roads", "blocks", "nodes", "deltas", "words"].map((name) => [name, make("svg:g", { class: `un-${name}` })]),
   );
   svg.append(
     make("svg:defs", {}, arrowhead(arrow)),
-    ...["wires", "blockWires", "roads", "blocks", "nodes", "words"].map((name) => groups[name]),
+    ...Object.values(groups),
   );
 
   // -------------------------------------------------------------- the parts, made once
@@ -79,15 +79,15 @@ export function makeDrawing({ T, sizes, label, onPick }) {
     const ids = nodeIds(layer, t, unit);
     const shape = make("svg:rect", { class: "un-shape" });
     const value = make("svg:text", { class: "un-value" });
-    const delta = make("svg:text", { class: "un-delta" });
+    const delta = make("svg:text", { class: layer === "J" ? "un-target" : "un-delta" });
     const element = make(
       "svg:g",
       { class: `un-node un-is-${ROLE[layer]}`, "data-id": ids.join(" ") },
       make("svg:title", {}, `${NAME[layer]}(${t})` + (sizes[layer] > 1 ? `, unit ${unit + 1}` : "")),
       shape,
       value,
-      delta,
     );
+    groups.deltas.append(delta);
     if (layer === "x" || layer === "J") {
       element.classList.add("un-pickable");
       element.addEventListener("click", () => onPick(layer === "x" ? `x.${t}.${unit}` : `target.${t}`));
@@ -100,10 +100,11 @@ export function makeDrawing({ T, sizes, label, onPick }) {
     const shape = make("svg:rect", { class: "un-shape" });
     const name = make("svg:text", { class: "un-blockname" });
     const numbers = make("svg:text", { class: "un-blocknumbers" });
+    const errors = make("svg:text", { class: "un-blocknumbers un-delta" });
     const ids = Array.from({ length: sizes[layer] }, (_, unit) => nodeIds(layer, t, unit)).flat();
-    const element = make("svg:g", { class: `un-block un-is-${ROLE[layer]}`, "data-id": ids.join(" ") }, shape, name, numbers);
+    const element = make("svg:g", { class: `un-block un-is-${ROLE[layer]}`, "data-id": ids.join(" ") }, shape, name, numbers, errors);
     groups.blocks.append(element);
-    return { layer, t, element, shape, name, numbers };
+    return { layer, t, element, shape, name, numbers, errors };
   }
 
   function makeWire(kind, from, to, back, t, row, col) {
@@ -165,15 +166,19 @@ export function makeDrawing({ T, sizes, label, onPick }) {
       const [w, h] = layer === "J" ? [dials.narrow ? 26 : 36, 18] : [HALF, HALF];
       set(shape, { x: x - w, y: y - h, width: 2 * w, height: 2 * h, rx: layer === "x" || layer === "J" ? 5 : layer === "y_hat" ? 12 : HALF });
       set(value, { x, y: y + 5 });
-      set(delta, { x: x + 6, y: y - h - 4 });
-      fade(element, (layer === "J" ? 1 : 1 - dials.blocks) * presence(t) * (t === 0 ? dials.unrolled : 1));
+      set(delta, besides(layer, unit, x, y));
+      const opacity = (layer === "J" ? 1 : 1 - dials.blocks) * presence(t) * (t === 0 ? dials.unrolled : 1);
+      fade(element, opacity);
+      fade(delta, opacity);
     }
-    for (const { layer, t, element, shape, name, numbers } of blocks) {
+    for (const { layer, t, element, shape, name, numbers, errors } of blocks) {
       const [x, y] = centre(layer, t);
       const [w, h] = blockHalf(layer);
       set(shape, { x: x - w, y: y - h, width: 2 * w, height: 2 * h, rx: layer === "x" ? 4 : 12 });
-      set(name, { x, y: y - (sizes[layer] > 1 ? 3 : -5) });
-      set(numbers, { x, y: y + 15 });
+      const up = layer === "h" || layer === "o" ? 8 : 0; // room for the errors, a third line
+      set(name, { x, y: y - 3 - up });
+      set(numbers, { x, y: y + 15 - up });
+      set(errors, { x, y: y + 24 });
       fade(element, (layer === "J" ? 0 : dials.blocks) * presence(t) * (t === 0 ? dials.unrolled : 1));
     }
     for (const wire of wires) {
@@ -196,7 +201,15 @@ export function makeDrawing({ T, sizes, label, onPick }) {
     drawRoads();
   }
 
-  const blockHalf = (layer) => (dials.narrow ? { x: [38, 25], h: [50, 25], o: [33, 25], y_hat: [28, 25], J: [26, 18] } : { x: [50, 25], h: [66, 27], o: [50, 25], y_hat: [50, 25], J: [36, 18] })[layer];
+  /** Where the error of a neuron is written: clear of its neighbours and of most wires. */
+  function besides(layer, unit, x, y) {
+    if (layer === "h") return dials.narrow ? { x: x - 6, y: y + HALF + 11, "text-anchor": "middle" } : { x: x + 10, y: y + HALF + 12, "text-anchor": "start" };
+    if (layer !== "o") return { x, y: y - HALF, "text-anchor": "middle" };
+    if (dials.narrow) return { x, y: unit ? y + HALF + 13 : y - HALF - 5, "text-anchor": "middle" };
+    return { x: unit ? x - 20 : x + 20, y: y - HALF - 5, "text-anchor": unit ? "start" : "end" };
+  }
+
+  const blockHalf = (layer) => (dials.narrow ? { x: [32, 25], h: [45, 34], o: [29, 34], y_hat: [27, 25], J: [26, 18] } : { x: [50, 25], h: [68, 33], o: [52, 30], y_hat: [50, 24], J: [36, 18] })[layer];
 
   /** Where an arrow leaves one block and enters the next: on their edges. */
   function between(from, tFrom, to, tTo, recurrent) {
@@ -214,11 +227,11 @@ export function makeDrawing({ T, sizes, label, onPick }) {
     const plan = dials.narrow ? NARROW : WIDE;
     if (kind === "row") {
       if (dials.narrow) set(element, { x: plan.layer[layer], y: 14, "text-anchor": "middle" });
-      else set(element, { x: 0, y: plan.layer[layer] + (layer === "h" ? 92 : 5), "text-anchor": "start" });
+      else set(element, { x: 0, y: plan.layer[layer] + (layer === "h" ? -34 : 5), "text-anchor": "start" });
     } else {
       const along = mix(plan.middle, plan.time(t), dials.unrolled);
       if (dials.narrow) set(element, { x: plan.layer.x, y: along - 56, "text-anchor": "middle" });
-      else set(element, { x: along, y: 498, "text-anchor": "middle" });
+      else set(element, { x: along, y: 508, "text-anchor": "middle" });
       fade(element, presence(t));
     }
   }
@@ -262,13 +275,15 @@ export function makeDrawing({ T, sizes, label, onPick }) {
       const tint = number === null || layer === "J" ? 0 : Math.min(1, Math.abs(number)) * 0.34;
       shape.style.fill = tint ? `color-mix(in srgb, var(--un-${number < 0 ? "negative" : "positive"}) ${(tint * 100).toFixed(0)}%, var(--un-paper))` : "var(--un-paper)";
       const error = deltaOf(layer, t, unit);
-      delta.textContent = error === null ? "" : pretty(error, 3);
+      delta.textContent = layer === "J" ? `target ${targetOf(t)}` : error === null ? "" : pretty(error, 3);
       element.classList.toggle("is-fresh", nodeIds(layer, t, unit).some((id) => next.fresh.has(id)));
     }
-    for (const { layer, t, element, name, numbers } of blocks) {
+    for (const { layer, t, element, name, numbers, errors } of blocks) {
       name.textContent = `${NAME[layer]}(${t})`;
       const values = Array.from({ length: sizes[layer] }, (_, unit) => valueOf(layer, t, unit));
       numbers.textContent = values[0] === null ? "·" : values.map((value) => pretty(value, dials.narrow ? 1 : 2)).join("  ");
+      const deltas = values.map((_, unit) => deltaOf(layer, t, unit));
+      errors.textContent = deltas[0] === null ? "" : deltas.map((value) => pretty(value, dials.narrow ? 1 : 2)).join("  ");
       element.classList.toggle("is-fresh", values.some((_, unit) => nodeIds(layer, t, unit).some((id) => next.fresh.has(id))));
     }
     for (const { kind, t, row, col, weight, line } of wires) {
@@ -292,6 +307,8 @@ export function makeDrawing({ T, sizes, label, onPick }) {
     if (layer === "h" && !seen("h", t)) return seen("a", t) ? trace.a[t - 1][unit] : null;
     return seen(layer, t) ? trace[layer][t - 1][unit] : null;
   }
+
+  const targetOf = (t) => view.targets[t - 1].indexOf(1) + 1;
 
   function deltaOf(layer, t, unit) {
     const { grads, seen } = view;

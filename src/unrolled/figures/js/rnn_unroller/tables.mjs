@@ -6,7 +6,7 @@ import { at } from "../maths/rnn.mjs";
 
 const FORWARD = [
   ["x", "x", "x"],
-  ["a", "a", "a"],
+  ["a", "a", "h"],
   ["h", "h", "h"],
   ["o", "o", "o"],
   ["y_hat", "ŷ", "y_hat"],

@@ -1,0 +1,259 @@
+"""Plotly charts, with the three lives of a figure and the colours of the book.
+
+`show` takes any Plotly figure. In Jupyter it appears through Plotly's own renderer; on the built
+page as JSON that one self-hosted plotly.js draws when the reader comes near; under a regression
+test as one line with a digest of what is drawn. On paper and without JavaScript the reader sees
+a still picture of the same numbers.
+"""
+
+import base64
+import copy
+import json
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import base, palette, stills
+from .palette import DARK, LIGHT
+
+CARTESIAN = frozenset(  # the trace types that plotly.js's cartesian bundle can draw
+    "scatter bar box heatmap histogram histogram2d histogram2dcontour contour scatterternary "
+    "violin image pie".split()
+)
+FONT = 'system-ui, -apple-system, "Segoe UI", "Helvetica Neue", Arial, sans-serif'
+COLOURS = [LIGHT[role] for role in ("input", "hidden", "output", "loss", "parameter", "error")]
+DASHES = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot"]
+SYMBOLS = ["circle", "square", "diamond", "triangle-up", "x", "cross"]
+PATTERNS = ["", "/", ".", "\\", "x", "-"]
+SEQUENTIAL = [[0, LIGHT["paper"]], [1, LIGHT["hidden"]]]
+DIVERGING = [[0, LIGHT["negative"]], [0.5, LIGHT["paper"]], [1, LIGHT["positive"]]]
+
+CONFIG = {"displayModeBar": False, "responsive": True, "doubleClick": False, "showTips": False}
+
+_AXIS = {
+    "automargin": True,
+    "gridcolor": LIGHT["rule"],
+    "linecolor": LIGHT["muted"],
+    "zerolinecolor": LIGHT["muted"],
+    "zerolinewidth": 1,
+    "showline": True,
+    "ticks": "outside",
+    "tickcolor": LIGHT["muted"],
+    "exponentformat": "power",
+    "minor": {"ticks": ""},
+    "title": {"standoff": 8},
+}
+TEMPLATE = {
+    "layout": {
+        "font": {"family": FONT, "size": 14, "color": LIGHT["ink"]},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "colorway": COLOURS,
+        "colorscale": {
+            "sequential": SEQUENTIAL,
+            "sequentialminus": SEQUENTIAL[::-1],
+            "diverging": DIVERGING,
+        },
+        "xaxis": _AXIS,
+        "yaxis": _AXIS,
+        "margin": {"l": 8, "r": 16, "t": 12, "b": 8},
+        "dragmode": False,  # a finger on a chart scrolls the page
+        "hovermode": "closest",
+        "hoverlabel": {
+            "bgcolor": LIGHT["raised"],
+            "bordercolor": LIGHT["muted"],
+            "font": {"color": LIGHT["ink"], "family": FONT},
+        },
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": 1.02,
+            "yanchor": "bottom",
+            "itemclick": False,  # what a keyboard cannot do, a pointer need not
+            "itemdoubleclick": False,
+        },
+        "shapedefaults": {"line": {"color": LIGHT["muted"]}},
+        "annotationdefaults": {"arrowcolor": LIGHT["muted"]},
+    },
+    "data": {  # never colour alone: each further series has its own dash, symbol, pattern
+        "scatter": [
+            {"line": {"dash": dash}, "marker": {"symbol": symbol}}
+            for dash, symbol in zip(DASHES, SYMBOLS, strict=True)
+        ],
+        "bar": [{"marker": {"pattern": {"shape": shape}}} for shape in PATTERNS],
+        "heatmap": [{"colorbar": {"outlinewidth": 0, "thickness": 14}}],
+    },
+}
+
+
+def faded(role: str, opacity: float) -> str:
+    """Return the colour of `role`, see-through: for bands and fills."""
+    red, green, blue = bytes.fromhex(LIGHT[role][1:])
+    return f"rgba({red}, {green}, {blue}, {opacity})"
+
+
+def show(fig, alt: str = "", caption: str = "", picture: str | None = None) -> "Chart":
+    """Return a Plotly figure as a chart of the book: end a cell with it.
+
+    alt: what the chart shows, in words, for a reader who does not see it. Needed.
+    caption: one or two sentences below the chart.
+    picture: an SVG text to stand in as the still picture of a chart that cannot be drawn from its
+    data (any trace but scatter, bar, histogram, heatmap).
+
+    The chart takes the width it is given; `fig.layout.height` is kept. Frames get a slider of
+    their own. Raises ValueError for an empty alt, for Plotly's buttons without frames, and for
+    what the still picture cannot show.
+    """
+    if not alt.strip():
+        raise ValueError(f"alt: a chart needs a text alternative, got {alt!r}")
+    plain = _plain(json.loads(fig.to_json()))
+    layout = plain["layout"]
+    frames = plain.get("frames", [])
+    if not frames and ("updatemenus" in layout or "sliders" in layout):
+        raise ValueError("fig: Plotly's buttons and sliders need frames; pass fig.frames")
+    layout.pop("width", None)
+    layout["template"] = TEMPLATE
+    data = [_with_bins(trace) for trace in plain["data"]]
+    return Chart(data, layout, frames, alt, caption, picture or stills.draw(data, layout))
+
+
+@dataclass(frozen=True, repr=False)
+class Chart:
+    """A Plotly figure in plain lists and dictionaries, with its words and its still picture."""
+
+    data: list[dict]
+    layout: dict
+    frames: list[dict]
+    alt: str
+    caption: str
+    picture: str
+
+    @property
+    def bundle(self) -> str:
+        """The file of plotly.js that knows every trace of this chart."""
+        types = {trace.get("type", "scatter") for trace in self.data}
+        return "plotly-cartesian.min.js" if types <= CARTESIAN else "plotly.min.js"
+
+    def state(self) -> dict:
+        """Return what chart.mjs needs to draw the chart and to change its colours."""
+        drawn_by_plotly = {
+            key: value
+            for key, value in self.layout.items()
+            if key not in ("title", "sliders", "updatemenus")
+        }
+        return {
+            "data": self.data,
+            "layout": drawn_by_plotly,
+            "frames": self.frames,
+            "frame_label": self._frame_label(),
+            "title": stills.words(self.layout.get("title", {}).get("text", "")),
+            "config": CONFIG,
+            "bundle": self.bundle,
+            "dark": {LIGHT[role]: DARK[role] for role in palette.ROLES},
+            "alt": self.alt,
+            "caption": self.caption,
+        }
+
+    def _frame_label(self) -> str:
+        sliders = self.layout.get("sliders") or [{}]
+        return sliders[0].get("currentvalue", {}).get("prefix", "").strip(" :=") or "Frame"
+
+    def _in_jupyter(self) -> dict:
+        layout = copy.deepcopy(self.layout)
+        layout["paper_bgcolor"] = LIGHT["paper"]  # readable in JupyterLab's dark theme too
+        return {"data": self.data, "layout": layout, "frames": self.frames, "config": CONFIG}
+
+    def __repr__(self) -> str:
+        layout = {key: value for key, value in self.layout.items() if key != "template"}
+        drawn = [_coarse(trace, self.layout) for trace in self.data]
+        frames = [[_coarse(trace, self.layout) for trace in frame["data"]] for frame in self.frames]
+        return f"<Chart {base.digest([drawn, frames, layout], decimals=4)}>"
+
+    def _repr_mimebundle_(self, **kwargs) -> dict:
+        page = base.page_html(
+            "chart", "chart.mjs", self.state(), self.picture, self.alt, self.caption
+        )
+        return {
+            "application/vnd.plotly.v1+json": self._in_jupyter(),
+            "text/html": page,
+            "text/plain": repr(self),
+        }
+
+
+# ---------------------------------------------------------------- numbers
+
+
+def _plain(value: object) -> object:
+    """Return Plotly's JSON with its packed arrays unpacked and no digit that nobody can see."""
+    if isinstance(value, dict) and "bdata" in value:
+        array = np.frombuffer(base64.b64decode(value["bdata"]), np.dtype("<" + value["dtype"]))
+        if "shape" in value:
+            array = array.reshape([int(length) for length in str(value["shape"]).split(",")])
+        return _plain(array.tolist())
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list) and any(isinstance(item, float) for item in value):
+        return _rounded(value)
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _rounded(values: list) -> list:
+    """Round to six significant digits, or finer where the values lie close together."""
+    finite = [v for v in values if isinstance(v, int | float) and math.isfinite(v)]
+    span = max(finite, default=0) - min(finite, default=0)
+
+    def short(v: object) -> object:
+        if not isinstance(v, float):
+            return v
+        if not math.isfinite(v):
+            return None
+        sizes = [size for size in (span, abs(v)) if size > 0]
+        decimals = 5 - math.floor(math.log10(min(sizes, default=1)))
+        return int(v) if v.is_integer() and abs(v) < 1e15 else round(v, decimals)
+
+    return [short(v) for v in values]
+
+
+def _coarse(trace: dict, layout: dict) -> dict:
+    """Return `trace` with its numbers as the eye can tell them apart.
+
+    To 1/10 000 of the largest one, or of a decade on a logarithmic axis: finer digits differ
+    from one computer to the next.
+    """
+
+    def seen(values: list, log: bool) -> object:
+        if any(isinstance(v, list) for v in values):
+            return [seen(v, log) for v in values]
+        numbers = [v for v in values if isinstance(v, int | float)]
+        if not numbers:
+            return values
+        if log:
+            return [round(math.log10(v), 4) if v and v > 0 else None for v in values]
+        size = max(abs(v) for v in numbers) or 1
+        return [f"{size:.4g}", *[round(v / size, 4) if v is not None else None for v in values]]
+
+    coarse = dict(trace)
+    for key, value in trace.items():
+        if isinstance(value, list):
+            axis = layout.get(stills.axis_name(trace, key), {}) if key in ("x", "y") else {}
+            coarse[key] = seen(value, axis.get("type") == "log")
+    return coarse
+
+
+def _with_bins(trace: dict) -> dict:
+    """Return a histogram with its bins said, so that the still picture draws the same ones."""
+    if trace.get("type") != "histogram" or "xbins" in trace or "x" not in trace:
+        return trace
+    x = np.array([v for v in trace["x"] if v is not None], dtype=float)
+    count = trace.get("nbinsx") or max(1, math.ceil(math.sqrt(x.size)))
+    raw = (np.ptp(x) or 1.0) / count
+    unit = 10.0 ** math.floor(math.log10(raw))
+    size = next(unit * step for step in (1, 2, 5, 10) if unit * step >= raw * 0.999)
+    start = math.floor(x.min() / size) * size
+    end = (math.floor(x.max() / size) + 1) * size
+    without = {key: value for key, value in trace.items() if key != "nbinsx"}
+    return {**without, "xbins": {"start": start, "end": end, "size": size}}
