@@ -8,22 +8,25 @@ from numpy.typing import ArrayLike
 Array = np.ndarray
 
 
-def floats(name: str, value: ArrayLike, dtype=np.float64, **shape: int | None) -> Array:
-    """`value` as a finite floating array, refused unless it has the shape named by the keywords.
+def floats(
+    name: str, value: ArrayLike, axes: str | None = None, dtype=np.float64, **sizes: int
+) -> Array:
+    """`value` as a finite floating array with the named axes, none of them empty.
 
-    `floats("x", x, T=None, B=None, D=2)` takes any array of three axes whose last has length 2.
-    Without keywords any shape will do. Floats keep their dtype; integers and booleans get `dtype`.
+    `floats("x", x, "T B D", D=2)` takes any array of three axes whose last has length 2. Without
+    `axes` any shape will do. Floats keep their dtype; whole numbers and booleans get `dtype`.
     """
     array = floating(value, dtype)
     if array.dtype.kind not in "fc":
         raise ValueError(f"{name} has dtype {array.dtype}, needs numbers")
-    if shape:
-        fits = array.ndim == len(shape) and all(
-            had >= 1 and needed in (None, had)
-            for had, needed in zip(array.shape, shape.values(), strict=True)
+    if axes is not None:
+        letters = axes.split()
+        fits = array.ndim == len(letters) and all(
+            had >= 1 and had == sizes.get(letter, had)
+            for had, letter in zip(array.shape, letters, strict=True)
         )
         if not fits:
-            needed = ", ".join(f"{k}={n}" if n else k for k, n in shape.items())
+            needed = ", ".join(f"{i}={sizes[i]}" if i in sizes else i for i in letters)
             raise ValueError(f"{name} has shape {array.shape}, needs ({needed}), no axis empty")
     return finite(name, array)
 
@@ -68,6 +71,12 @@ def count(name: str, value: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
         raise ValueError(f"{name} is {value!r}, needs a whole number, 1 or more")
     return int(value)
+
+
+def generator(name: str, value: object) -> None:
+    """Refuse what is not a NumPy random generator: a seed alone would hide where chance enters."""
+    if not isinstance(value, np.random.Generator):
+        raise ValueError(f"{name} is {value!r}, needs a numpy.random.Generator")
 
 
 def _is_number(value: object) -> bool:

@@ -43,21 +43,16 @@ def leaves(tree: Tree) -> list[Array]:
 
 def check_trees(**trees: Tree) -> None:
     """Refuse trees that hold NaN or infinity, or differ from the first in type or shape."""
-    (first_name, first), *others = trees.items()
-    for name, tree in others:
-        if type(tree) is not type(first) and (is_dataclass(tree) or is_dataclass(first)):
-            needed = f"{type(first).__name__} as in {first_name}"
-            raise ValueError(f"{name} is of type {type(tree).__name__}, needs {needed}")
+    (first_name, first), *_ = trees.items()
+    for name, tree in trees.items():
+        if _kind(tree) != _kind(first):
+            raise ValueError(f"{name} is {_kind(tree)}, needs {_kind(first)} as in {first_name}")
+        if _kind(tree) == "an array" and check.floats(name, tree).shape != np.shape(first):
+            needed = f"{np.shape(first)} as in {first_name}"
+            raise ValueError(f"{name} has shape {np.shape(tree)}, needs {needed}")
     if is_dataclass(first):
         for field in fields(first):
             check_trees(**{f"{n}.{field.name}": getattr(t, field.name) for n, t in trees.items()})
-        return
-    for name, tree in trees.items():
-        if (tree is None) != (first is None):
-            raise ValueError(f"{name} is {tree!r}, needs None or not as in {first_name}")
-        if tree is not None and check.floats(name, tree).shape != np.shape(first):
-            needed = f"{np.shape(first)} as in {first_name}"
-            raise ValueError(f"{name} has shape {np.shape(tree)}, needs {needed}")
 
 
 def numerical_gradient(f: Callable[[Tree], float], tree: Tree) -> Tree:
@@ -133,6 +128,12 @@ def clip_by_value(tree: Tree, threshold: float) -> Tree:
     threshold = check.positive("threshold", threshold)
     check_trees(tree=tree)
     return tree_map(lambda leaf: np.clip(leaf, -threshold, threshold), tree)
+
+
+def _kind(tree: Tree) -> str:
+    if tree is None:
+        return "None"
+    return f"a dataclass {type(tree).__name__}" if is_dataclass(tree) else "an array"
 
 
 def _norm(leaf: Array) -> float:

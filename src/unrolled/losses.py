@@ -18,16 +18,15 @@ from unrolled._checks import Array
 def cross_entropy(y_hat: ArrayLike, target: ArrayLike, weight: ArrayLike | None = None) -> Array:
     """J(t) = -sum_k target_k log y_hat_k, in nats.
 
-    y_hat, target: (T, B, K), probabilities over k; a target sums to 1 (one-hot or soft).
+    y_hat, target: (T, B, K), probabilities that sum to 1 over k; a target is one-hot or soft.
     A probability that has underflowed to 0 counts as the smallest normal number of its dtype,
     so the loss stays finite (at most 708 nats in float64, 87 in float32).
-    Returns (T, B). Raises ValueError for other shapes, NaN, or a target that is no distribution.
+    Returns (T, B). Raises ValueError for other shapes, NaN, or what is no distribution.
     Source: Goodfellow, Bengio & Courville (2016), section 6.2.2.3.
     """
     y_hat, target, weight = _checked(y_hat, target, weight)
+    _distribution("y_hat", y_hat.real)
     _distribution("target", target)
-    if (y_hat.real < 0).any():
-        raise ValueError(f"y_hat holds {y_hat.real.min():g}, needs probabilities, 0 or more")
     smallest = np.finfo(y_hat.dtype).tiny
     log_y_hat = np.log(np.where(y_hat.real > smallest, y_hat, smallest))
     return -weight * (target * log_y_hat).sum(axis=-1)
@@ -49,10 +48,11 @@ def cross_entropy_dJ_do(
     """dJ/do(t) = y_hat - target, for y_hat = softmax(o) and the cross-entropy. (T, B, K)
 
     The softmax's Jacobian and the logarithm's derivative cancel to this plain difference, but only
-    if the target sums to 1; hence the same check as the loss itself makes.
+    if both sum to 1, which is checked here as in the loss itself.
     Source: Goodfellow, Bengio & Courville (2016), eq. 10.18.
     """
     y_hat, target, weight = _checked(y_hat, target, weight)
+    _distribution("y_hat", y_hat.real)
     _distribution("target", target)
     return weight[..., None] * (y_hat - target)
 
@@ -67,10 +67,10 @@ def squared_error_dJ_do(
 
 def _checked(y_hat, target, weight) -> tuple[Array, Array, Array]:
     """All three as arrays that fit one another; the weight as one number a step and sequence."""
-    y_hat = check.floats("y_hat", y_hat, T=None, B=None, K=None)
+    y_hat = check.floats("y_hat", y_hat, "T B K")
     T, B, K = y_hat.shape
     dtype = y_hat.real.dtype
-    target = check.floats("target", target, T=T, B=B, K=K).astype(dtype)
+    target = check.floats("target", target, "T B K", T=T, B=B, K=K).astype(dtype)
     weight = check.floats("weight", np.ones(T) if weight is None else weight).astype(dtype)
     if weight.shape not in ((T,), (T, B)):
         raise ValueError(f"weight has shape {weight.shape}, needs (T={T},) or (T={T}, B={B})")

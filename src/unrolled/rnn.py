@@ -41,12 +41,11 @@ class Params:
     c: Array
 
     def __post_init__(self):
-        H, D = check.floats("U", self.U, H=None, D=None).shape
-        K = check.floats("V", self.V, K=None, H=H).shape[0]
-        shapes = {"U": {"H": H, "D": D}, "W": {"H": H, "H_before": H}, "V": {"K": K, "H": H}}
-        shapes |= {"b": {"H": H}, "c": {"K": K}}
-        for name, shape in shapes.items():
-            object.__setattr__(self, name, check.floats(name, getattr(self, name), **shape))
+        H, D = check.floats("U", self.U, "H D").shape
+        K, _ = check.floats("V", self.V, "K H", H=H).shape
+        for name, axes in (("U", "H D"), ("W", "H H"), ("V", "K H"), ("b", "H"), ("c", "K")):
+            array = check.floats(name, getattr(self, name), axes, D=D, H=H, K=K)
+            object.__setattr__(self, name, array)
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +91,7 @@ def init(
     D = check.count("n_inputs", n_inputs)
     H = check.count("n_hidden", n_hidden)
     K = check.count("n_outputs", n_outputs)
+    check.generator("rng", rng)
 
     def uniform(rows: int, columns: int) -> Array:
         bound = columns**-0.5
@@ -116,9 +116,10 @@ def forward(
     """
     U, W, V, b, c = params.U, params.W, params.V, params.b, params.c
     H, D = U.shape
-    x = check.floats("x", x, U.dtype, T=None, B=None, D=D)
+    x = check.floats("x", x, "T B D", U.dtype, D=D)
     T, B, _ = x.shape
-    h0 = check.floats("h0", np.zeros((B, H), x.dtype) if h0 is None else h0, x.dtype, B=B, H=H)
+    h0 = np.zeros((B, H), x.dtype) if h0 is None else h0
+    h0 = check.floats("h0", h0, "B H", U.dtype, B=B, H=H)
     check.one_of("activation", activation, ACTIVATIONS)
     check.one_of("output", output, OUTPUTS)
     g, _ = ACTIVATIONS[activation]
@@ -147,7 +148,10 @@ def backward(params: Params, trace: Trace, dJ_do: ArrayLike) -> Gradients:
     """
     U, W, V = params.U, params.W, params.V
     T, B, H = trace.h.shape
-    dJ_do = check.floats("dJ_do", dJ_do, trace.o.dtype, T=T, B=B, K=len(V))
+    dJ_do = check.floats("dJ_do", dJ_do, "T B K", trace.o.dtype, T=T, B=B, K=len(V))
+    if U.shape != (H, trace.x.shape[2]):
+        needed = (H, trace.x.shape[2])
+        raise ValueError(f"params.U has shape {U.shape}, needs {needed} as in the trace")
     _, g_prime = ACTIVATIONS[trace.activation]
 
     g_prime_of_a = g_prime(trace.h)
