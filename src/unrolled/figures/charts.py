@@ -42,7 +42,7 @@ _AXIS = {
     "tickcolor": LIGHT["muted"],
     "exponentformat": "power",
     "minor": {"ticks": ""},
-    "title": {"standoff": 8},
+    "title": {"standoff": 8, "font": {"size": 14}},
 }
 TEMPLATE = {
     "layout": {
@@ -83,7 +83,9 @@ TEMPLATE = {
             for dash, symbol in zip(DASHES, SYMBOLS, strict=True)
         ],
         "bar": [{"marker": {"pattern": {"shape": shape}}} for shape in PATTERNS],
-        "heatmap": [{"colorbar": {"outlinewidth": 0, "thickness": 14}}],
+        "heatmap": [
+            {"colorbar": {"outlinewidth": 0, "thickness": 14, "title": {"font": {"size": 14}}}}
+        ],
     },
 }
 
@@ -116,6 +118,10 @@ def show(fig, alt: str = "", caption: str = "", picture: str | None = None) -> "
     layout.pop("width", None)
     layout["template"] = TEMPLATE
     data = [_with_bins(trace) for trace in plain["data"]]
+    for name, axis in layout.items():
+        if isinstance(axis, dict) and axis.get("type") == "log":
+            layout[name] = _with_ticks(axis, name, data)
+            _set_line_labels(layout, name)
     return Chart(data, layout, frames, alt, caption, picture or stills.draw(data, layout))
 
 
@@ -225,23 +231,58 @@ def _coarse(trace: dict, layout: dict) -> dict:
     from one computer to the next.
     """
 
-    def seen(values: list, log: bool) -> object:
-        if any(isinstance(v, list) for v in values):
-            return [seen(v, log) for v in values]
-        numbers = [v for v in values if isinstance(v, int | float)]
-        if not numbers:
-            return values
+    def seen(values: list, log: bool) -> list:
+        flat = np.ravel(np.array(values, dtype=float))
         if log:
-            return [round(math.log10(v), 4) if v and v > 0 else None for v in values]
-        size = max(abs(v) for v in numbers) or 1
-        return [f"{size:.4g}", *[round(v / size, 4) if v is not None else None for v in values]]
+            return [round(math.log10(v), 4) if v > 0 else None for v in flat]
+        size = np.nanmax(np.abs(flat), initial=0) or 1.0
+        return [f"{size:.4g}", *(None if math.isnan(v) else round(v / size, 4) for v in flat)]
 
     coarse = dict(trace)
     for key, value in trace.items():
-        if isinstance(value, list):
+        if isinstance(value, list) and not _has_words(value):
             axis = layout.get(stills.axis_name(trace, key), {}) if key in ("x", "y") else {}
             coarse[key] = seen(value, axis.get("type") == "log")
     return coarse
+
+
+def _has_words(values: list) -> bool:
+    return any(_has_words(v) if isinstance(v, list) else isinstance(v, str) for v in values)
+
+
+def _with_ticks(axis: dict, name: str, data: list[dict]) -> dict:
+    """Return a logarithmic axis with its ticks said: whole decades, or 1, 2, 5 where few fit."""
+    if "dtick" in axis or "tickvals" in axis:
+        return axis
+    values = [
+        v
+        for trace in data
+        if name == stills.axis_name(trace, name[0])
+        for v in trace.get(name[0], [])
+        if isinstance(v, int | float) and v > 0
+    ]
+    low, high = axis.get("range") or np.log10([min(values, default=1), max(values, default=10)])
+    if high - low < 2:
+        return {"dtick": "D2", "tickformat": "~g", **axis}
+    return {"dtick": math.ceil((high - low) / 6), **axis}
+
+
+def _set_line_labels(layout: dict, name: str) -> None:
+    """Put the labels of `add_hline` and `add_vline` beside their lines on a logarithmic axis.
+
+    There Plotly takes a shape's place as it is, but an annotation's as an exponent of ten, and
+    `add_hline` gives both the same number.
+    """
+    letter = name[0]
+    reference = letter + name[5:]
+    places = {
+        shape[f"{letter}0"]
+        for shape in layout.get("shapes", [])
+        if shape.get(f"{letter}ref", letter) == reference
+    }
+    for note in layout.get("annotations", []):
+        if note.get(f"{letter}ref", letter) == reference and note[letter] in places:
+            note[letter] = math.log10(note[letter])
 
 
 def _with_bins(trace: dict) -> dict:

@@ -130,11 +130,11 @@ class _Page:
         for order, trace in enumerate(self.data):
             axes = self.axes[axis_name(trace, "x"), axis_name(trace, "y")]
             twins = [other for other in self.data if other["type"] == trace["type"]]
-            default = self._default(trace["type"], twins.index(trace))
+            default = self._default(trace["type"], _order(trace, twins))
             self.drawers[trace["type"]](axes, trace, default, self._colour(trace, order))
         for (x_name, y_name), axes in self.axes.items():
-            self._set_axis(axes, axes.xaxis, "x", self.layout.get(x_name, {}))
-            self._set_axis(axes, axes.yaxis, "y", self.layout.get(y_name, {}))
+            self._set_axis(axes, axes.xaxis, x_name)
+            self._set_axis(axes, axes.yaxis, y_name)
         for shape in self.layout.get("shapes", []):
             self._shape(shape)
         for note in self.layout.get("annotations", []):
@@ -203,7 +203,7 @@ class _Page:
             return
         if fill not in ("tozeroy", "tonexty"):
             raise ValueError(f"fig: the still picture cannot draw scatter.fill {fill!r}")
-        place = self.data.index(trace)
+        place = _order(trace, self.data)
         other = _values(self.data[place - 1]["y"]) if fill == "tonexty" and place else 0
         axes.fill_between(x, y, other, color=shade, linewidth=0)
 
@@ -217,13 +217,14 @@ class _Page:
         places = self._places(axes, trace, place)
         spacing = np.min(np.diff(np.unique(places)), initial=np.inf)
         width = trace.get("width", 0.8 * (spacing if np.isfinite(spacing) else 1))
-        same = [t for t in self.data if t["type"] == "bar" and t.get("xaxis") == trace.get("xaxis")]
+        side = axis_name(trace, "x")
+        same = [t for t in self.data if t["type"] == "bar" and axis_name(t, "x") == side]
         start = np.zeros_like(lengths)
         if mode == "group" and len(same) > 1 and "width" not in trace:
             width /= len(same)
-            places = places + width * (same.index(trace) - (len(same) - 1) / 2)
+            places = places + width * (_order(trace, same) - (len(same) - 1) / 2)
         elif mode == "stack":
-            for below in same[: same.index(trace)]:
+            for below in same[: _order(trace, same)]:
                 start = start + np.asarray(below[length], dtype=float)
         pattern = (default.get("marker", {}) | trace.get("marker", {})).get("pattern", {})
         shades = trace.get("marker", {}).get("color")
@@ -283,7 +284,8 @@ class _Page:
         if "zmid" in trace:
             reach = max(high - trace["zmid"], trace["zmid"] - low)
             low, high = trace["zmid"] - reach, trace["zmid"] + reach
-        x, y = (self._cell_edges(axes, trace, letter, z.shape[1 - i]) for i, letter in ((0, "x"), (1, "y")))
+        x = self._cell_edges(axes, trace, "x", z.shape[1])
+        y = self._cell_edges(axes, trace, "y", z.shape[0])
         mesh = axes.pcolormesh(
             x, y, z, vmin=low, vmax=high, cmap=self._colour_map(trace), rasterized=z.size > 400
         )
@@ -302,10 +304,9 @@ class _Page:
                     color="white" if dark else "black",
                 )
         if trace.get("showscale", True):
-            bar = self.figure.colorbar(mesh, ax=axes, pad=0.02)
+            bar = self.figure.colorbar(mesh, cax=axes.inset_axes((1.03, 0, 0.03, 1)))
             bar.outline.set_visible(False)
-            title = trace.get("colorbar", {}).get("title", {}).get("text")
-            bar.set_label(words(title))
+            bar.set_label(words(trace.get("colorbar", {}).get("title", {}).get("text")))
 
     def _cell_edges(self, axes, trace: dict, letter: str, count: int) -> np.ndarray:
         if letter not in trace:
@@ -332,32 +333,45 @@ class _Page:
 
     # ------------------------------------------------------------ around them
 
-    def _set_axis(self, axes, axis, letter: str, said: dict) -> None:
+    def _set_axis(self, axes, axis, name: str) -> None:
+        letter, said = name[0], self.layout.get(name, {})
         if said.get("overlaying"):
-            raise ValueError("fig: the still picture cannot draw two scales on one place")
-        if said.get("type") == "log":
-            getattr(axes, f"set_{letter}scale")("log")
-        if said.get("visible") is False:
-            axis.set_visible(False)
+            raise ValueError("fig: the still picture cannot draw two scales in one place")
+        if log := said.get("type") == "log":
+            self._set_logarithmic(axes, axis, letter, said["dtick"])
+        axis.set_visible(said.get("visible", True))
         axis.set_label_text(words(said.get("title", {}).get("text", "")))
         if "tickvals" in said:
-            axis.set_ticks(said["tickvals"], [words(str(t)) for t in said.get("ticktext", said["tickvals"])])
-        if said.get("showticklabels") is False:
+            texts = said.get("ticktext", said["tickvals"])
+            axis.set_ticks(said["tickvals"], [words(str(text)) for text in texts])
+        if not said.get("showticklabels", True):
             axis.set_tick_params(labelleft=False, labelbottom=False)
-        axis.grid(said.get("showgrid", True) and said.get("type") != "category")
+        axis.grid(said.get("showgrid", True))
         if (span := said.get("range")) and None not in span:
-            limits = 10.0 ** np.array(span) if said.get("type") == "log" else _values(span)
+            limits = 10.0 ** np.array(span) if log else _numbers(_values(span))
             getattr(axes, f"set_{letter}lim")(*limits)
         elif said.get("autorange") == "reversed":
             axis.set_inverted(True)
-        if axis.get_converter() is not None and _is_dates(axis):
+        drawn = [t[letter] for t in self.data if axis_name(t, letter) == name and letter in t]
+        if any(_values(values).dtype.kind == "M" for values in drawn):
             from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 
-            locator = AutoDateLocator(maxticks=7)
-            axis.set_major_locator(locator)
+            axis.set_major_locator(locator := AutoDateLocator(maxticks=7))
             axis.set_major_formatter(ConciseDateFormatter(locator))
         if said.get("scaleanchor"):
             axes.set_aspect("equal", adjustable="datalim")
+
+    def _set_logarithmic(self, axes, axis, letter: str, dtick) -> None:
+        from matplotlib.ticker import FuncFormatter, LogFormatterMathtext, LogLocator, NullLocator
+
+        getattr(axes, f"set_{letter}scale")("log")
+        axis.set_minor_locator(NullLocator())
+        if dtick == "D2":
+            axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+            axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        else:
+            axis.set_major_locator(LogLocator(base=10.0**dtick))
+            axis.set_major_formatter(LogFormatterMathtext())
 
     def _place(self, reference: str | None):
         """Return the transform of one coordinate: of an axis, of its domain, or of the paper."""
@@ -383,8 +397,8 @@ class _Page:
         from matplotlib.lines import Line2D
         from matplotlib.patches import Rectangle
 
-        corners = [_values([shape["x0"], shape["x1"]]), _values([shape["y0"], shape["y1"]])]
-        (x0, x1), (y0, y1) = (_on_axis(pair) for pair in corners)
+        x0, x1 = _numbers(_values([shape["x0"], shape["x1"]]))
+        y0, y1 = _numbers(_values([shape["y0"], shape["y1"]]))
         line = shape.get("line", {})
         style = {
             "transform": self._coordinates(shape),
@@ -405,7 +419,7 @@ class _Page:
 
     def _annotation(self, note: dict) -> None:
         arrow = note.get("showarrow", True)
-        x, y = (_on_axis(_values([note[letter]]))[0] for letter in "xy")
+        x, y = (_numbers(_values([note[letter]]))[0] for letter in "xy")
         for letter in "xy":  # a logarithmic axis gives an annotation's place as an exponent
             name = note.get(f"{letter}ref", letter)
             if self.layout.get(f"{letter}axis{name[1:]}", {}).get("type") == "log":
@@ -429,14 +443,11 @@ class _Page:
 
     def _title_and_legend(self) -> float:
         """Write title and legend from the top down; return how much of the height is left."""
-        from matplotlib.transforms import ScaledTranslation
-
         top = 1.0 - PAD * UNIT / self.figure.get_figheight()
-        renderer = self.figure.canvas.get_renderer()
         height = self.figure.get_figheight() / UNIT
         if title := words(self.layout.get("title", {}).get("text", "")):
             text = self.figure.text(PAD / WIDTH, top, title, va="top", weight="bold")
-            top -= (text.get_window_extent(renderer).height + PAD) / height
+            top -= (text.get_window_extent().height + PAD) / height
         handles, labels = [], []
         for axes in self.axes.values():
             more = axes.get_legend_handles_labels()
@@ -454,8 +465,7 @@ class _Page:
                 borderaxespad=0,
                 handlelength=2.6,
             )
-            top -= legend.get_window_extent(renderer).height / height
-        del ScaledTranslation
+            top -= legend.get_window_extent().height / height
         return top
 
     def _fit(self, top: float) -> None:
@@ -465,11 +475,7 @@ class _Page:
         box = [left, bottom, right - left, top - bottom]
         for _ in range(3):  # labels change with the room they get
             self._place_axes(box)
-            extents = [
-                axes.get_tightbbox(self.figure.canvas.get_renderer())
-                for axes in self.figure.axes
-                if axes is not self.paper
-            ]
+            extents = [axes.get_tightbbox() for axes in self.figure.axes if axes is not self.paper]
             over = [
                 left - min(e.x0 for e in extents) / width,
                 bottom - min(e.y0 for e in extents) / height,
@@ -491,3 +497,65 @@ class _Page:
             axes.set_position(
                 (left + x0 * width, bottom + y0 * height, (x1 - x0) * width, (y1 - y0) * height)
             )
+
+
+# ---------------------------------------------------------------- small conversions
+
+
+def _order(trace: dict, traces: list[dict]) -> int:
+    return next(place for place, other in enumerate(traces) if other is trace)
+
+
+def _one(size):
+    return size if isinstance(size, int | float) else max(size)
+
+
+def _values(values: list) -> np.ndarray:
+    """Return numbers as floats (nothing: NaN), dates as dates, and other words as they are."""
+    words_only = [v for v in values if isinstance(v, str)]
+    if words_only and all(re.match(r"\d{4}-\d\d", v) for v in words_only):
+        return np.array(values, dtype="datetime64[ms]")
+    return np.array(values) if words_only else np.array(values, dtype=float)
+
+
+def _numbers(values: np.ndarray) -> np.ndarray:
+    """Return dates as Matplotlib's numbers, all else as it is."""
+    if values.dtype.kind != "M":
+        return values
+    from matplotlib.dates import date2num
+
+    return date2num(values)
+
+
+def _rgba(colour: str):
+    """Return one of Plotly's colours in Matplotlib's way."""
+    if match := re.fullmatch(r"rgba?\(([^)]*)\)", colour.strip()):
+        red, green, blue, *rest = (float(part) for part in match[1].split(","))
+        return (f"#{round(red):02x}{round(green):02x}{round(blue):02x}", rest[0] if rest else 1.0)
+    return colour
+
+
+def _said(template: str, value: float, text: list | None, row: int, column: int) -> str:
+    """Return what a heat map's texttemplate says in one cell."""
+
+    def fill(match: re.Match) -> str:
+        source = value if match[1] == "z" else text[row][column]
+        return format(source, match[2] or "")
+
+    return words(re.sub(r"%\{(z|text)(?::([^}]+))?\}", fill, template))
+
+
+def _svg(figure) -> str:
+    """Return the figure as a small SVG whose colours follow the page's."""
+    import io
+
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    svg = re.sub(r"<\?xml.*?<svg", "<svg", buffer.getvalue(), count=1, flags=re.S)
+    svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", svg, flags=re.S)
+    svg = re.sub(r"(?<=\d\.\d\d)\d+", "", svg)  # hundredths of a unit are enough
+    svg = re.sub(r"font: ([^;\"']*?px) [^;\"]*", r"font: \1 system-ui, sans-serif", svg)
+    svg = re.sub(r"\s*\n\s*", "\n", svg)
+    for role, light in palette.LIGHT.items():
+        svg = svg.replace(light, f"var(--un-{role})")
+    return svg.replace("<defs>", f"<defs><style>{palette.picture_css()}</style>", 1)
