@@ -39,6 +39,10 @@ class Weather:
         if self.values.shape != (len(self.time), len(self.names)):
             needed = (len(self.time), len(self.names))
             raise ValueError(f"values has shape {self.values.shape}, needs {needed}")
+        if np.isinf(self.values).any():
+            raise ValueError(
+                "values holds an infinity, needs numbers, or NaN where nothing was measured"
+            )
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,8 +122,14 @@ def weather_windows(
     source = weather() if source is None else source
     n_steps, horizon = check.count("n_steps", n_steps), check.count("horizon", horizon)
     longest_gap = check.count("longest_gap", longest_gap)
+    if isinstance(features, str) or not features:
+        raise ValueError(f"features is {features!r}, needs a tuple of names from {source.names}")
     for name in features:
         check.one_of("features", name, source.names)
+    try:
+        split_hour = np.datetime64(split, "h")
+    except ValueError:
+        raise ValueError(f"split is {split!r}, needs a date such as '2013-10-01'") from None
     columns = [source.names.index(name) for name in features]
     temperature = source.values[:, source.names.index("temperature")]
 
@@ -132,7 +142,7 @@ def weather_windows(
     now = first + n_steps - 1
     whole = np.array([usable[i : i + n_steps].all() for i in first], dtype=bool)
     whole &= np.isfinite(temperature[now + horizon])
-    before_split = source.time < np.datetime64(split, "h")
+    before_split = source.time < split_hour
     chosen = {
         "train": whole & before_split[now + horizon],
         "validation": whole & ~before_split[first],
@@ -141,10 +151,10 @@ def weather_windows(
         if not windows.any():
             raise ValueError(f"split is {split!r}, which leaves no {side} window")
 
-    mean, sd = _mean_and_sd(values[before_split])
-    temperature_mean, temperature_sd = _mean_and_sd(temperature[before_split])
+    mean, sd = _mean_and_sd(features, values[before_split])
+    (t_mean,), (t_sd,) = _mean_and_sd(("temperature",), temperature[before_split, None])
     z = ((filled - mean) / sd).astype(dtype)
-    z_target = ((temperature - temperature_mean) / temperature_sd).astype(dtype)
+    z_target = ((temperature - t_mean) / t_sd).astype(dtype)
 
     def cut(windows: Array) -> Windows:
         last = now[windows]
@@ -157,8 +167,8 @@ def weather_windows(
         features=tuple(features),
         mean=mean,
         sd=sd,
-        temperature_mean=float(temperature_mean),
-        temperature_sd=float(temperature_sd),
+        temperature_mean=float(t_mean),
+        temperature_sd=float(t_sd),
     )
 
 
@@ -174,11 +184,12 @@ def carry_forward(values: Array) -> tuple[Array, Array]:
     return filled, np.where(last_seen >= 0, row - last_seen, np.inf)
 
 
-def _mean_and_sd(measured: Array) -> tuple[Array, Array]:
+def _mean_and_sd(names: tuple[str, ...], measured: Array) -> tuple[Array, Array]:
     """Mean and 1/N standard deviation of each column, NaN left out."""
     mean, sd = np.nanmean(measured, axis=0), np.nanstd(measured, axis=0)
-    if not np.all(sd > 0):
-        raise ValueError("a feature does not vary before `split`, needs at least two values")
+    for name, spread in zip(names, sd, strict=True):
+        if not spread > 0:
+            raise ValueError(f"features holds {name!r}, which is constant before the split")
     return mean, sd
 
 
