@@ -3,7 +3,7 @@
 `built_book`  the folder of the built HTML. Built once, as `make book` builds it; or, when the
               environment variable UNROLLED_BOOK names a folder, that one as it is.
 `server`      its address on this machine, `http://127.0.0.1:<port>`, served by our own server.
-`site_pages`  the names of all pages, `["chapters/index.html", ...]`.
+`any_page`    the name of a page, `"chapters/index.html"`; a test that takes it runs on every page.
 `browser`     one headless Chromium a test process.
 `open_page`   a function that opens a page of the book in a fresh context with the network shut:
 
@@ -15,25 +15,31 @@ It takes a page's name (over http), or a full address such as a `file://` one; t
 `height`, `theme` ("light" or "dark"), `reduced_motion`, `javascript`, and any option of
 playwright's `new_context`. `page.record` keeps what happened: `outside` (requests that would have
 left this machine; all were refused), `failed`, `errors` (console errors and warnings, uncaught
-exceptions) and `transfers` (every response with its kind and bytes on the wire).
+exceptions) and `transfers()` (every response with its kind and bytes on the wire).
+`unrolled.book.look.wake_all(page)` scrolls through a page until each of its figures is alive.
 """
 
 import fcntl
 import os
+import re
 import subprocess
 import sys
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from contents import PAGES, ROOT
+from playwright.sync_api import BrowserContext, Page, Request, sync_playwright
 
-from unrolled.book import chromium, look, serve
+from unrolled.book import chromium, serve
 
-ROOT = Path(__file__).parents[2]
-LOCAL = {"127.0.0.1", "localhost", "::1"}
+OUTSIDE = re.compile(r"^(https?|wss?)://(?!(127\.0\.0\.1|localhost|\[::1\])[:/])")
+
+
+def pytest_generate_tests(metafunc):
+    if "any_page" in metafunc.fixturenames:
+        metafunc.parametrize("any_page", PAGES)
 
 
 def build(source: Path, output: Path) -> subprocess.CompletedProcess:
@@ -69,11 +75,6 @@ def server(built_book):
 
 
 @pytest.fixture(scope="session")
-def site_pages(built_book) -> list[str]:
-    return look.pages(built_book)
-
-
-@pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:
         browser = chromium.launch(playwright)
@@ -93,7 +94,7 @@ class Record:
     outside: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
-    transfers: list[Transfer] = field(default_factory=list)
+    finished: list[Request] = field(default_factory=list)
 
     @property
     def is_clean(self) -> bool:
@@ -101,17 +102,21 @@ class Record:
 
     def watch(self, context: BrowserContext) -> None:
         """Refuse and note every request that would leave this machine; note what goes wrong."""
-        context.route(self._is_outside, self._refuse)
+        context.route(OUTSIDE, self._refuse)
         context.on("console", lambda message: self._note(message.type, message.text))
         context.on("weberror", lambda error: self.errors.append(str(error.error)))
         context.on("requestfailed", lambda request: self._failed(request))
         context.on("response", self._response)
-        context.on("requestfinished", self._finished)
+        context.on("requestfinished", lambda request: self.finished.append(request))
 
-    @staticmethod
-    def _is_outside(url: str) -> bool:
-        parts = urlsplit(url)
-        return parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname not in LOCAL
+    def transfers(self) -> list[Transfer]:
+        """Return every response so far, with its bytes."""
+        over_the_wire = [r for r in self.finished if not r.url.startswith(("data:", "blob:"))]
+        sizes = [request.sizes() for request in over_the_wire]
+        return [
+            Transfer(r.url, r.resource_type, size["responseHeadersSize"] + size["responseBodySize"])
+            for r, size in zip(over_the_wire, sizes, strict=True)
+        ]
 
     def _refuse(self, route) -> None:
         self.outside.append(route.request.url)
@@ -127,13 +132,6 @@ class Record:
     def _response(self, response) -> None:
         if response.status >= 400:
             self.failed.append(f"{response.url}: {response.status}")
-
-    def _finished(self, request) -> None:
-        if request.url.startswith(("data:", "blob:")):
-            return
-        sizes = request.sizes()
-        size = sizes["responseHeadersSize"] + sizes["responseBodySize"]
-        self.transfers.append(Transfer(request.url, request.resource_type, size))
 
 
 @pytest.fixture
@@ -171,9 +169,3 @@ def open_page(browser, request):
     yield open_
     for context in contexts:
         context.close()
-
-
-@pytest.fixture(scope="session")
-def wake_all():
-    """The function that scrolls through a page until each of its figures is alive."""
-    return look.wake_all

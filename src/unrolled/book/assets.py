@@ -14,6 +14,8 @@ from pathlib import Path
 from unrolled import figures
 from unrolled.figures import base
 
+from . import pages
+
 HERE = Path(__file__).parent
 VENDOR = HERE / "vendor"
 FIGURES = Path(figures.__file__).parent
@@ -47,6 +49,8 @@ def gather(app, exception: Exception | None) -> None:
     target = static / "unrolled"
     shutil.copytree(VENDOR / "katex" / "fonts", target / "fonts", dirs_exist_ok=True)
     shutil.copy(VENDOR / "plotly" / "plotly-cartesian.min.js", target)
+    shutil.copy(HERE / "icon.svg", target)
+    (Path(app.outdir) / "index.html").write_text(pages.front_door(app), "utf-8")
     modules = sorted(path for path in FIGURES.rglob("*") if path.suffix in {".mjs", ".css"})
     for path in modules:
         copy = target / path.relative_to(FIGURES)
@@ -60,10 +64,12 @@ def gather(app, exception: Exception | None) -> None:
     script = ";\n".join([*scripts, _read("host.js")])
     (target / "book.js").write_text(script, "utf-8")
 
-    pages = [path.read_text("utf-8") for path in Path(app.outdir).rglob("*.html")]
+    written = [path.read_text("utf-8") for path in Path(app.outdir).rglob("*.html")]
     code = [path.read_text("utf-8") for path in modules] + [script, _searchtools(static)]
-    words = set(re.findall(r"[\w-]+", " ".join(pages + code)))
-    (target / "book.css").write_text(used(_styles(static), words), "utf-8")
+    words = set(re.findall(r"[\w-]+", " ".join(written + code)))
+    words = {word for word in words if not word.startswith("fa-")}  # book.css draws the icons
+    style = used(_foreign_styles(static), words) + base.stylesheet() + _read("book.css")
+    (target / "book.css").write_text(style, "utf-8")
 
 
 def _read(name: str) -> str:
@@ -74,12 +80,12 @@ def _searchtools(static: Path) -> str:
     return (static / "searchtools.js").read_text("utf-8")
 
 
-def _styles(static: Path) -> str:
-    """Return the style sheets of theme, extensions, KaTeX and figures, and our own, joined."""
+def _foreign_styles(static: Path) -> str:
+    """Return the style sheets of theme, extensions and KaTeX, joined."""
     katex = (VENDOR / "katex" / "katex.min.css").read_text("utf-8")
     katex = re.sub(r',url\([^)]*\) format\("(woff|truetype)"\)', "", katex)
     theme = [path.read_text("utf-8") for name in STYLES for path in _only(static, name)]
-    return "\n".join([*theme, katex, base.stylesheet(), _read("book.css")])
+    return "\n".join([*theme, katex])
 
 
 def _only(folder: Path, pattern: str) -> list[Path]:
@@ -112,7 +118,7 @@ def _rules(tokens: Iterator[str], words: set[str]) -> Iterator[str]:
     prelude = ""
     for token in tokens:
         if token.startswith("/*!"):
-            yield token + "\n"
+            yield "" if "Font Awesome" in token else token + "\n"
         elif token == "}":
             return
         elif token == ";":
@@ -129,7 +135,7 @@ def _rules(tokens: Iterator[str], words: set[str]) -> Iterator[str]:
                 continue
             body = "".join(_body(tokens))
             if head.startswith("@"):
-                if "Font Awesome" not in body.replace("\\ ", " "):
+                if "Font Awesome" not in body.replace("\\ ", " ") and " fa-" not in head:
                     yield f"{head}{{{body}}}\n"
             elif kept := ",".join(one for one in _selectors(head) if _can_match(one, words)):
                 yield f"{kept}{{{body}}}\n"

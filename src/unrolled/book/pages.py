@@ -1,6 +1,7 @@
 """The last touch to each page: a description for search engines, and sizes for its pictures."""
 
 import re
+from html import escape
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -18,43 +19,65 @@ SPECIAL = {
 def finish(app, pagename, templatename, context, doctree) -> None:
     """Add to a page's context what the templates and a quiet page load need."""
     written = app.env.metadata.get(pagename, {}).get("description")
-    context["description"] = written or SPECIAL.get(pagename) or describe(doctree)
+    context["description"] = (
+        written
+        or SPECIAL.get(pagename)
+        or describe(doctree)
+        or f"{context.get('pagetitle')}: a page of the book {app.config.html_title}."
+    )
     context["has_math"] = 'class="katex' in context.get("body", "")
     if "body" in context:
+        # an entry of a bibliography is a list item; the role that docutils gives it is deprecated
+        body = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
         page = Path(app.outdir, app.builder.get_target_uri(pagename))
-        sources = {f"_images/{file}": path for path, (_, file) in app.env.images.items()}
-        context["body"] = sized(
-            context["body"],
-            page.parent,
-            Path(app.outdir),
-            {name: Path(app.srcdir, path) for name, path in sources.items()},
-        )
+        sources = {file: Path(app.srcdir, path) for path, (_, file) in app.env.images.items()}
+        context["body"] = sized(body, page.parent, sources)
 
 
 def describe(doctree: nodes.document | None) -> str:
-    """Return the first paragraph, cut at the end of a sentence or at least of a word."""
+    """Return the first paragraph without mathematics, cut at the end of a sentence or of a word."""
     if doctree is None:
         return ""
-    paragraphs = (" ".join(node.astext().split()) for node in doctree.findall(nodes.paragraph))
-    text = next(paragraphs, "")
+    plain = (node for node in doctree.findall(nodes.paragraph) if not any(node.findall(nodes.math)))
+    text = next((" ".join(node.astext().split()) for node in plain), "")
     if len(text) <= LONGEST:
         return text
     sentences = re.match(rf".{{40,{LONGEST - 1}}}[.?!](?=\s)", text)
     return sentences[0] if sentences else text[:LONGEST].rpartition(" ")[0] + " …"
 
 
-def sized(body: str, folder: Path, root: Path, sources: dict[str, Path]) -> str:
-    """Give each picture of `body` its width and height, so that nothing jumps when it arrives."""
+FRONT_DOOR = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="refresh" content="0; url={target}">
+<title>{title}</title>
+<meta name="description" content="The first page of the book is {target}.">
+<link rel="icon" href="data:,">
+</head>
+<body><main><h1>{title}</h1><p><a href="{target}">Go to the first page</a></p></main></body>
+</html>
+"""
+
+
+def front_door(app) -> str:
+    """Return the page at the root of the built book, which leads to its first page."""
+    target = app.builder.get_target_uri(app.config.root_doc)
+    return FRONT_DOOR.format(target=escape(target), title=escape(app.config.html_title))
+
+
+def sized(body: str, folder: Path, sources: dict[str, Path]) -> str:
+    """Give each picture of `body` its width and height, so that nothing jumps when it arrives.
+
+    `sources` are the pictures that Sphinx will copy once the pages are written, by their new names.
+    """
 
     def with_size(match: re.Match) -> str:
         tag, source = match[0], unquote(match[1])
-        path = (folder / source).resolve()
-        if "://" in source or source.startswith("data:") or re.search(r"\s(width|height)=", tag):
+        if re.search(r"\s(width|height)=", tag) or source.startswith("data:") or "://" in source:
             return tag
-        path = path if path.is_file() else sources.get(path.relative_to(root).as_posix(), path)
-        width, height = imagesize.get(path) if path.is_file() else (-1, -1)
-        if width < 0:
-            return tag
-        return f'{tag[:4]} width="{width}" height="{height}" {tag[5:]}'
+        width, height = imagesize.get(sources.get(Path(source).name, folder / source))
+        return f'<img width="{width}" height="{height}" {tag[5:]}' if width > 0 else tag
 
     return re.sub(r'<img [^>]*?\bsrc="([^"]*)"[^>]*>', with_size, body)
