@@ -1,6 +1,6 @@
 // RnnUnroller: one small recurrent network, stepped forward and back with every number in sight.
 
-import { animate, button, choice, linkHighlights, linkedState, make, mix, mount, numberField, oncePerFrame, duration, pretty, scientific, select, slider, stepper } from "./js/kit.mjs";
+import { animate, button, choice, linkHighlights, linkedState, make, mix, mount, numberField, oncePerFrame, duration, pretty, scientific, select, slider, stepper, write } from "./js/kit.mjs";
 import { at, backward, crossEntropy, crossEntropyByO, forward, lossToCopy, mapTree, numericalGradient, relativeError, totalLoss } from "./js/maths/rnn.mjs";
 import { makeDrawing } from "./js/rnn_unroller/drawing.mjs";
 import { isBackward, knownAt, positions, say, tell } from "./js/rnn_unroller/story.mjs";
@@ -158,14 +158,14 @@ function render({ model, el }) {
     };
     drawing.show(view);
     tables.show(view);
-    title.textContent = story.title;
-    text.textContent = story.text;
+    write(title, story.title);
+    write(text, story.text);
     symbols.replaceChildren(...[story.symbols].flat(Infinity).filter((part) => part != null));
     const focused = [...lines.children].indexOf(document.activeElement);
     lines.replaceChildren(...story.lines);
     if (focused >= 0) (lines.children[focused] ?? lines.lastElementChild)?.focus();
     applyButton.hidden = here.kind !== "update";
-    badge.textContent = `all ${countNumbers()} gradients agree with central differences: largest relative disagreement ${scientific(results.disagreement)}`;
+    write(badge, `${countNumbers()} gradients checked by central differences: largest relative disagreement ${scientific(results.disagreement)}`);
     badge.classList.toggle("is-wrong", !(results.disagreement < 1e-6));
     showRoads();
     showPicked();

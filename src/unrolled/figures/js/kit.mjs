@@ -57,7 +57,12 @@ export function scientific(value) {
   if (value === 0) return "0";
   const [digits, exponent] = value.toExponential(1).split("e");
   const raised = String(Number(exponent)).replace(/[-0-9]/g, (c) => "\u207b⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]);
-  return `${digits} × 10${raised}`;
+  return `${digits}\u00a0×\u00a010${raised}`;
+}
+
+/** Change an element's text only where it differs: an unchanged number costs no layout. */
+export function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 // ---------------------------------------------------------------- controls
@@ -130,7 +135,7 @@ export function choice({ legend, options, value, onChange }) {
   });
   const show = (now) => inputs.forEach((input, key) => (input.checked = key === now));
   show(value);
-  const element = make("fieldset", { class: "un-choice" }, make("legend", {}, legend), ...labels);
+  const element = make("fieldset", { class: "un-choice" }, make("legend", {}, legend), make("div", { class: "un-options" }, labels));
   return { element, show };
 }
 
@@ -261,15 +266,19 @@ export function linkedState(model, root) {
   const order = twins.indexOf(root);
   const key = order > 0 ? `${name}-${order + 1}` : name;
   const onPage = Boolean(model.static_url);
+  let waiting = null; // browsers limit how often an address may change
   const mine = () => onPage && location.hash.startsWith(`#${key}?`);
   return {
     read: () => new Map(mine() ? new URLSearchParams(location.hash.slice(key.length + 2)) : []),
     write(values) {
       if (!onPage) return;
       const kept = Object.entries(values).filter(([, value]) => value != null);
-      if (!kept.length && !mine()) return; // another figure's state stands there
-      const hash = kept.length ? `#${key}?${new URLSearchParams(kept)}` : " ";
-      history.replaceState(null, "", hash === " " ? location.pathname + location.search : hash);
+      clearTimeout(waiting);
+      waiting = setTimeout(() => {
+        if (!kept.length && !mine()) return; // another figure's state stands there
+        const hash = kept.length ? `#${key}?${new URLSearchParams(kept)}` : "";
+        history.replaceState(null, "", location.pathname + location.search + hash);
+      }, 200);
     },
     onChange(callback) {
       addEventListener("hashchange", () => mine() && callback());

@@ -2,7 +2,7 @@
 // with two dials: `blocks` (0 … 1) draws each layer together, `unrolled` (0 … 1) pulls the steps
 // apart along time. Every position is a mixture, so each drawing morphs into the others.
 
-import { make, mix, pretty, uniqueId } from "../kit.mjs";
+import { make, mix, pretty, uniqueId, write } from "../kit.mjs";
 import { at } from "../maths/rnn.mjs";
 
 const LAYERS = ["x", "h", "o", "y_hat", "J"];
@@ -271,19 +271,19 @@ export function makeDrawing({ T, sizes, label, onPick }) {
     const active = new Map(next.active.map(({ kind, t, colour }) => [`${kind}@${t}`, colour]));
     for (const { layer, t, unit, element, shape, value, delta } of nodes) {
       const number = valueOf(layer, t, unit);
-      value.textContent = number === null ? "" : layer === "J" ? `J ${pretty(number)}` : pretty(number);
+      write(value, number === null ? "" : layer === "J" ? `J ${pretty(number)}` : pretty(number));
       const tint = number === null || layer === "J" ? 0 : Math.min(1, Math.abs(number)) * 0.34;
       shape.style.fill = tint ? `color-mix(in srgb, var(--un-${number < 0 ? "negative" : "positive"}) ${(tint * 100).toFixed(0)}%, var(--un-paper))` : "var(--un-paper)";
       const error = deltaOf(layer, t, unit);
-      delta.textContent = layer === "J" ? `target ${targetOf(t)}` : error === null ? "" : pretty(error, 3);
+      write(delta, layer === "J" ? `target ${targetOf(t)}` : error === null ? "" : pretty(error, 3));
       element.classList.toggle("is-fresh", nodeIds(layer, t, unit).some((id) => next.fresh.has(id)));
     }
     for (const { layer, t, element, name, numbers, errors } of blocks) {
-      name.textContent = `${NAME[layer]}(${t})`;
+      write(name, `${NAME[layer]}(${t})`);
       const values = Array.from({ length: sizes[layer] }, (_, unit) => valueOf(layer, t, unit));
-      numbers.textContent = values[0] === null ? "·" : values.map((value) => pretty(value, dials.narrow ? 1 : 2)).join("  ");
+      write(numbers, values[0] === null ? "·" : values.map((value) => pretty(value, dials.narrow ? 1 : 2)).join("  "));
       const deltas = values.map((_, unit) => deltaOf(layer, t, unit));
-      errors.textContent = deltas[0] === null ? "" : deltas.map((value) => pretty(value, dials.narrow ? 1 : 2)).join("  ");
+      write(errors, deltas[0] === null ? "" : deltas.map((value) => pretty(value, dials.narrow ? 1 : 2)).join("  "));
       element.classList.toggle("is-fresh", values.some((_, unit) => nodeIds(layer, t, unit).some((id) => next.fresh.has(id))));
     }
     for (const { kind, t, row, col, weight, line } of wires) {

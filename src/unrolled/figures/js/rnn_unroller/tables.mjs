@@ -1,7 +1,7 @@
 // Every number of the figure as plain tables: the screen reader's view, and what tests compare.
 // `data-t` counts from 1 as on the page (0: the initial state); units, rows and columns from 0.
 
-import { fixed, make } from "../kit.mjs";
+import { fixed, make, write } from "../kit.mjs";
 import { at } from "../maths/rnn.mjs";
 
 const FORWARD = [
@@ -115,7 +115,7 @@ export function makeTables({ T, sizes, params }) {
   function show(view) {
     for (const { element: td, read, id } of cells) {
       const value = read(view);
-      td.textContent = value === null ? "·" : fixed(value);
+      write(td, value === null ? "·" : fixed(value));
       td.classList.toggle("is-new", value !== null && view.fresh.has(id));
     }
     // open the part the reader is in, and close the other, when the direction changes
