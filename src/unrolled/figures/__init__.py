@@ -1,7 +1,8 @@
 """Interactive figures: alive in Jupyter, alive on the built page, checkable as a table."""
 
-from . import palette
+from . import charts, palette
 from .base import Figure
+from .jacobian_products import JacobianProducts
 from .rnn_unroller import RnnUnroller
 
-__all__ = ["Figure", "RnnUnroller", "palette"]
+__all__ = ["Figure", "JacobianProducts", "RnnUnroller", "charts", "palette"]
