@@ -43,13 +43,3 @@ def test_workers_take_turns_and_the_median_is_each_ones_own(runner):
     slow_time, quick_time = runner["median_times"]([slow, quick], rounds=3)
     assert turns == ["slow", "quick"] * 5
     assert slow_time >= 0.01 > quick_time
-
-
-def test_its_side_of_the_comparison_gives_the_whole_gradient(runner):
-    """As far as can be told without torch: all that torch is asked for is there."""
-    np, rnn = runner["np"], runner["rnn"]
-    rng = np.random.default_rng(0)
-    params = rnn.init(2, 3, 2, rng)
-    x, h0, dJ_do = (rng.normal(size=s) for s in ((4, 5, 2), (5, 3), (4, 5, 2)))
-    g = runner["of_this_book"](params, x, h0, dJ_do)()
-    assert (g.x.shape, g.h0.shape, g.params.W.shape) == ((4, 5, 2), (5, 3), (3, 3))
