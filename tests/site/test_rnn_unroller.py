@@ -392,3 +392,20 @@ def test_the_module_is_one_text_without_relative_imports():
     assert "data:text/javascript;base64," in str(text)
     assert not re.search(r"""from\s+["']\./""", str(text))
     assert (HERE / "rnn_unroller.mjs").exists()
+
+
+def test_python_may_set_new_values_of_the_same_shape():
+    figure = RnnUnroller()
+    params, x, _, h0 = figure.network()
+    figure.params = rnn.Params(U=2 * params.U, W=params.W, V=params.V, b=params.b, c=params.c)
+    assert figure.params["U"] == (2 * params.U).tolist()
+    figure.x = x + 1
+    assert figure.x == (x + 1).tolist()
+    with pytest.raises(ValueError, match=r"x: needs shape \(4, 1, 2\)"):
+        figure.x = x[:2]
+    with pytest.raises(ValueError, match="h0: needs"):
+        figure.h0 = np.full_like(h0, np.nan)
+    with pytest.raises(ValueError, match=f"step: needs at most {LAST}"):
+        figure.step = LAST + 1
+    with pytest.raises(ValueError, match="params: needs shape"):
+        figure.params = {**figure.params, "V": np.ones((3, 3)), "c": np.ones(3)}

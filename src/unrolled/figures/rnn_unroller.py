@@ -1,5 +1,7 @@
 """RnnUnroller: one small recurrent network, stepped forward and back with every number in sight."""
 
+from typing import ClassVar
+
 import numpy as np
 import traitlets
 
@@ -20,6 +22,25 @@ _CAPTION = (
 Numbers = np.ndarray
 
 
+class Parameters(traitlets.Any):
+    """A trait that takes `rnn.Params`, or what the browser sends, and keeps nested lists."""
+
+    default_value: ClassVar = {}
+
+    def validate(self, obj: object, value: object) -> dict:
+        """Return the parameters as lists; `rnn.Params` refuses what does not fit together."""
+        if not isinstance(value, rnn.Params):
+            value = rnn.Params(**{name: np.array(entry) for name, entry in value.items()})
+        return {name: getattr(value, name).tolist() for name in "UWVbc"}
+
+
+def _shapes_of(value: dict | list) -> object:
+    """Return the shape of an array, or the shapes of a dictionary of arrays by name."""
+    if isinstance(value, dict):
+        return {name: np.shape(entry) for name, entry in value.items()}
+    return np.shape(value)
+
+
 class RnnUnroller(Figure):
     """Step a simple RNN forward and back through time, with every number in sight.
 
@@ -33,13 +54,15 @@ class RnnUnroller(Figure):
     name = "rnn-unroller"
     module = "rnn_unroller.mjs"
 
-    params = traitlets.Dict().tag(sync=True)
+    params = Parameters().tag(sync=True)
     x = Array().tag(sync=True)
     targets = Array().tag(sync=True)
     h0 = Array().tag(sync=True)
     step = traitlets.Int(6, min=0).tag(sync=True)
     view = traitlets.Enum(["neurons", "blocks"], "neurons").tag(sync=True)
     shape = traitlets.Enum(["folded", "unrolled"], "unrolled").tag(sync=True)
+    _shapes: ClassVar[dict] = {}  # once made, a figure's own
+
     rate = traitlets.Float(0.5, help="learning rate of the update step").tag(sync=True)
 
     def __init__(self, params=None, x=None, targets=None, h0=None, **traits):
@@ -62,12 +85,29 @@ class RnnUnroller(Figure):
                 f"got {trace.x.shape} and {targets.shape}"
             )
         super().__init__(
-            params={name: getattr(params, name).tolist() for name in "UWVbc"},
+            params=params,
             x=trace.x,
             targets=targets,
             h0=trace.h0,
             **traits,
         )
+        shaped = ("params", "x", "targets", "h0")
+        self._shapes = {name: _shapes_of(getattr(self, name)) for name in shaped}
+        self._valid_step({"value": self.step})
+
+    @traitlets.validate("params", "x", "targets", "h0")
+    def _valid_shapes(self, proposal):
+        """The drawing is made for one size of network: values may change, shapes may not."""
+        name, value = proposal["trait"].name, proposal["value"]
+        if self._shapes and (shapes := _shapes_of(value)) != self._shapes[name]:
+            raise ValueError(f"{name}: needs shape {self._shapes[name]}, got {shapes}")
+        return value
+
+    @traitlets.validate("step")
+    def _valid_step(self, proposal):
+        if self._shapes and proposal["value"] > (last := 9 * len(self.x) + 2):
+            raise ValueError(f"step: needs at most {last}, got {proposal['value']}")
+        return proposal["value"]
 
     @staticmethod
     def example() -> tuple[rnn.Params, Numbers, Numbers, Numbers]:
