@@ -64,4 +64,6 @@ def check(app, doctree: nodes.document, docname: str) -> None:
 
 
 def _warn(node: nodes.Node, message: str) -> None:
+    while not node.line and node.parent is not None:  # some pictures do not know their line
+        node = node.parent
     logger.warning("%s", message, location=node, type="unrolled", subtype="alternative")
