@@ -27,7 +27,8 @@ def floats(
         )
         if not fits:
             needed = ", ".join(f"{i}={sizes[i]}" if i in sizes else i for i in letters)
-            raise ValueError(f"{name} has shape {array.shape}, needs ({needed}), no axis empty")
+            empty = ", no axis empty" if 0 in array.shape else ""
+            raise ValueError(f"{name} has shape {array.shape}, needs ({needed}){empty}")
     return finite(name, array)
 
 

@@ -32,7 +32,11 @@ OUTPUTS = {
 
 @dataclass(frozen=True, eq=False)
 class Params:
-    """The parameters: U (H,D), W (H,H), V (K,H), b (H,), c (K,). They do not depend on time."""
+    """The parameters: U (H,D), W (H,H), V (K,H), b (H,), c (K,). They do not depend on time.
+
+    All five get one dtype, the widest among them. Raises ValueError for shapes that do not fit one
+    another, NaN or infinity.
+    """
 
     U: Array
     W: Array
@@ -43,9 +47,14 @@ class Params:
     def __post_init__(self):
         H, D = check.floats("U", self.U, "H D").shape
         K, _ = check.floats("V", self.V, "K H", H=H).shape
-        for name, axes in (("U", "H D"), ("W", "H H"), ("V", "K H"), ("b", "H"), ("c", "K")):
-            array = check.floats(name, getattr(self, name), axes, D=D, H=H, K=K)
-            object.__setattr__(self, name, array)
+        axes = {"U": "H D", "W": "H H", "V": "K H", "b": "H", "c": "K"}
+        arrays = {
+            name: check.floats(name, getattr(self, name), letters, D=D, H=H, K=K)
+            for name, letters in axes.items()
+        }
+        dtype = np.result_type(*arrays.values())
+        for name, array in arrays.items():
+            object.__setattr__(self, name, array.astype(dtype, copy=False))
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,8 +134,8 @@ def forward(
     g, _ = ACTIVATIONS[activation]
     f = OUTPUTS[output]
 
-    a = b + (x.reshape(T * B, D) @ U.T).reshape(T, B, H)    # every step's U x in one product
-    a = a.astype(np.result_type(a, W, h0), copy=False)
+    a = b + (_rows(x) @ U.T).reshape(T, B, H)  # U x of all steps in one product
+    a = a.astype(np.result_type(a, h0), copy=False)
     h = np.empty_like(a)
     h_before = h0
     for t in range(T):
@@ -134,7 +143,7 @@ def forward(
         h[t] = g(a[t])
         h_before = h[t]
     check.finite("a", a)
-    o = c + (h.reshape(T * B, H) @ V.T).reshape(T, B, -1)
+    o = c + (_rows(h) @ V.T).reshape(T, B, -1)
     return Trace(x, a, h, o, f(o), h0, activation, output)
 
 
@@ -147,36 +156,37 @@ def backward(params: Params, trace: Trace, dJ_do: ArrayLike) -> Gradients:
     Source: Goodfellow, Bengio & Courville (2016), eq. 10.18-10.28.
     """
     U, W, V = params.U, params.W, params.V
-    T, B, H = trace.h.shape
-    dJ_do = check.floats("dJ_do", dJ_do, "T B K", trace.o.dtype, T=T, B=B, K=len(V))
-    if U.shape != (H, trace.x.shape[2]):
-        needed = (H, trace.x.shape[2])
-        raise ValueError(f"params.U has shape {U.shape}, needs {needed} as in the trace")
-    _, g_prime = ACTIVATIONS[trace.activation]
+    x, h, h0 = trace.x, trace.h, trace.h0
+    T, B, H = h.shape
+    check.floats("params.U", U, "H D", H=H, D=x.shape[2])
+    dJ_do = check.floats("dJ_do", dJ_do, "T B K", h.dtype, T=T, B=B, K=len(V))
+    _, g_derivative = ACTIVATIONS[trace.activation]
 
-    g_prime_of_a = g_prime(trace.h)
-    dh = (dJ_do.reshape(T * B, -1) @ V).reshape(T, B, H)    # now, through o(t)
+    g_prime = g_derivative(h)
+    dh = (_rows(dJ_do) @ V).reshape(T, B, H)  # through o(t), at all steps
     da = np.empty_like(dh)
-    from_later = np.zeros_like(trace.h0)
+    from_later = np.zeros_like(h0)
     for t in reversed(range(T)):
-        dh[t] += from_later                                 # and through h(t+1)
-        da[t] = dh[t] * g_prime_of_a[t]
+        dh[t] += from_later  # and through h(t+1)
+        da[t] = dh[t] * g_prime[t]
         from_later = da[t] @ W
 
-    def rows(v: Array) -> Array:                            # (T,B,·) as one tall matrix: its
-        return v.reshape(T * B, -1)                         # product sums over steps and batch
-
-    h_before = np.concatenate([trace.h0[None], trace.h[:-1]])
+    h_before = np.concatenate([h0[None], h[:-1]])
     return Gradients(
-        params=Params(
-            U=rows(da).T @ rows(trace.x),
-            W=rows(da).T @ rows(h_before),
-            V=rows(dJ_do).T @ rows(trace.h),
-            b=rows(da).sum(axis=0),
-            c=rows(dJ_do).sum(axis=0),
+        params=Params(  # each product sums over all steps and sequences
+            U=_rows(da).T @ _rows(x),
+            W=_rows(da).T @ _rows(h_before),
+            V=_rows(dJ_do).T @ _rows(h),
+            b=_rows(da).sum(axis=0),
+            c=_rows(dJ_do).sum(axis=0),
         ),
-        x=(rows(da) @ U).reshape(trace.x.shape),
+        x=(_rows(da) @ U).reshape(x.shape),
         h0=from_later,
         h=dh,
         a=da,
     )
+
+
+def _rows(v: Array) -> Array:
+    """(T, B, n) as one matrix (T·B, n): every step of every sequence is a row."""
+    return v.reshape(-1, v.shape[-1])

@@ -157,11 +157,13 @@ def test_dtype_is_kept_and_float32_agrees_with_float64(loss, activation, dtype):
     assert relative_error(g, by_bptt(case)) <= (1e-5 if dtype is np.float32 else 0)
 
 
-def test_whole_numbers_take_the_dtype_of_the_parameters():
+def test_whole_numbers_take_the_dtype_of_the_parameters_which_is_one():
     rng = np.random.default_rng(0)
     params = rnn.init(3, 4, 2, rng, np.float32)
     one_hot = np.eye(3, dtype=int)[[[0], [2], [1]]]
     assert rnn.forward(params, one_hot).y_hat.dtype == np.float32
+    mixed = rnn.Params(U=[[1]], W=np.ones((1, 1), np.float32), V=[[1]], b=[0], c=[0])
+    assert {leaf.dtype for leaf in leaves(mixed)} == {np.dtype(np.float64)}
     assert rnn.Params(U=[[1]], W=[[1]], V=[[1]], b=[0], c=[0]).U.dtype == np.float64
 
 
@@ -281,7 +283,7 @@ NAN[1, 0, 1] = np.nan
             lambda: rnn.backward(
                 make_case(0, T=3, B=2, D=2, H=5, K=3).params, run(GOOD), np.ones((3, 2, 3))
             ),
-            r"params.U has shape \(5, 2\), needs \(4, 2\) as in the trace",
+            r"params.U has shape \(5, 2\), needs \(H=4, D=2\)",
         ),
     ],
 )

@@ -11,12 +11,12 @@ from unrolled.gradients import relative_error
 # name: (the right line, the wrong one)
 MISTAKES = {
     "missing tanh'": (
-        "da[t] = dh[t] * g_prime_of_a[t]",
+        "da[t] = dh[t] * g_prime[t]",
         "da[t] = dh[t]",
     ),
     "tanh' of the next step": (
-        "da[t] = dh[t] * g_prime_of_a[t]",
-        "da[t] = dh[t] * g_prime_of_a[min(t + 1, T - 1)]",
+        "da[t] = dh[t] * g_prime[t]",
+        "da[t] = dh[t] * g_prime[min(t + 1, T - 1)]",
     ),
     "transposed W": (
         "from_later = da[t] @ W",
@@ -31,36 +31,36 @@ MISTAKES = {
         "from_later = dh[t] @ W",
     ),
     "wrong step's input": (
-        "U=rows(da).T @ rows(trace.x)",
-        "U=rows(da).T @ rows(np.roll(trace.x, 1, axis=0))",
+        "U=_rows(da).T @ _rows(x)",
+        "U=_rows(da).T @ _rows(np.roll(x, 1, axis=0))",
     ),
     "b not summed over time": (
-        "b=rows(da).sum(axis=0)",
+        "b=_rows(da).sum(axis=0)",
         "b=da[-1].sum(axis=0)",
     ),
     "b averaged": (
-        "b=rows(da).sum(axis=0)",
-        "b=rows(da).mean(axis=0)",
+        "b=_rows(da).sum(axis=0)",
+        "b=_rows(da).mean(axis=0)",
     ),
     "c not summed over the batch": (
-        "c=rows(dJ_do).sum(axis=0)",
+        "c=_rows(dJ_do).sum(axis=0)",
         "c=dJ_do.sum(axis=0)[0]",
     ),
     "off-by-one h in W": (
-        "W=rows(da).T @ rows(h_before)",
-        "W=rows(da).T @ rows(trace.h)",
+        "W=_rows(da).T @ _rows(h_before)",
+        "W=_rows(da).T @ _rows(h)",
     ),
     "off-by-one h in V": (
-        "V=rows(dJ_do).T @ rows(trace.h)",
-        "V=rows(dJ_do).T @ rows(h_before)",
+        "V=_rows(dJ_do).T @ _rows(h)",
+        "V=_rows(dJ_do).T @ _rows(h_before)",
     ),
     "forgotten h0": (
-        "h_before = np.concatenate([trace.h0[None], trace.h[:-1]])",
-        "h_before = np.concatenate([0 * trace.h0[None], trace.h[:-1]])",
+        "h_before = np.concatenate([h0[None], h[:-1]])",
+        "h_before = np.concatenate([0 * h0[None], h[:-1]])",
     ),
     "x behind tanh": (
-        "x=(rows(da) @ U)",
-        "x=(rows(dh) @ U)",
+        "x=(_rows(da) @ U)",
+        "x=(_rows(dh) @ U)",
     ),
     "h0 before W": (
         "h0=from_later",
