@@ -117,7 +117,7 @@ def weather_windows(
       begins at `split` or later. The windows in between would straddle and are left out.
     - Mean and standard deviation are those of the values measured before `split`.
 
-    Raises ValueError if a name is unknown or either side has no window.
+    Raises ValueError for an unknown name, a side without a window, or a feature that never varies.
     """
     source = weather() if source is None else source
     n_steps, horizon = check.count("n_steps", n_steps), check.count("horizon", horizon)
@@ -130,40 +130,33 @@ def weather_windows(
         split_hour = np.datetime64(split, "h")
     except ValueError:
         raise ValueError(f"split is {split!r}, needs a date such as '2013-10-01'") from None
-    columns = [source.names.index(name) for name in features]
-    temperature = source.values[:, source.names.index("temperature")]
-
-    values = source.values[:, columns]
+    values = source.values[:, [source.names.index(name) for name in features]]
     temperature = source.values[:, source.names.index("temperature")]
 
     filled, age = carry_forward(values)
     usable = (age <= longest_gap).all(axis=1)
-    first = np.arange(len(usable) - n_steps - horizon + 1)
-    now = first + n_steps - 1
-    whole = np.array([usable[i : i + n_steps].all() for i in first], dtype=bool)
-    whole &= np.isfinite(temperature[now + horizon])
+    now = np.arange(n_steps - 1, len(source.time) - horizon)  # one window for each
+    hours = now + np.arange(1 - n_steps, 1)[:, None]  # (n_steps, windows)
+    whole = usable[hours].all(axis=0) & np.isfinite(temperature[now + horizon])
     before_split = source.time < split_hour
-    chosen = {
-        "train": whole & before_split[now + horizon],
-        "validation": whole & ~before_split[first],
-    }
-    for side, windows in chosen.items():
-        if not windows.any():
-            raise ValueError(f"split is {split!r}, which leaves no {side} window")
+    in_training = whole & before_split[now + horizon]
+    in_validation = whole & ~before_split[hours[0]]
+    for side, chosen in (("training", in_training), ("validation", in_validation)):
+        if not chosen.any():
+            raise ValueError(f"split is {split!r}, which leaves no window for {side}")
 
     mean, sd = _mean_and_sd(features, values[before_split])
     (t_mean,), (t_sd,) = _mean_and_sd(("temperature",), temperature[before_split, None])
     z = ((filled - mean) / sd).astype(dtype)
     z_target = ((temperature - t_mean) / t_sd).astype(dtype)
 
-    def cut(windows: Array) -> Windows:
-        last = now[windows]
-        steps = np.arange(1 - n_steps, 1)[:, None] + last
-        return Windows(x=z[steps], target=z_target[last + horizon, None], time=source.time[last])
+    def windows(chosen: Array) -> Windows:
+        target = z_target[now[chosen] + horizon, None]
+        return Windows(x=z[hours[:, chosen]], target=target, time=source.time[now[chosen]])
 
     return WeatherWindows(
-        train=cut(chosen["train"]),
-        validation=cut(chosen["validation"]),
+        train=windows(in_training),
+        validation=windows(in_validation),
         features=tuple(features),
         mean=mean,
         sd=sd,
@@ -189,7 +182,9 @@ def _mean_and_sd(names: tuple[str, ...], measured: Array) -> tuple[Array, Array]
     mean, sd = np.nanmean(measured, axis=0), np.nanstd(measured, axis=0)
     for name, spread in zip(names, sd, strict=True):
         if not spread > 0:
-            raise ValueError(f"features holds {name!r}, which is constant before the split")
+            raise ValueError(
+                f"source has a constant {name} before the split, needs one that varies"
+            )
     return mean, sd
 
 

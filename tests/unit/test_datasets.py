@@ -230,20 +230,20 @@ def constant():
         ),
         (
             lambda: weather_windows(split="2013-01-01"),
-            r"split is '2013-01-01', which leaves no train window",
+            r"split is '2013-01-01', which leaves no window for training",
         ),
         (
             lambda: weather_windows(split="2014-01-01"),
-            r"split is '2014-01-01', which leaves no validation window",
+            r"split is '2014-01-01', which leaves no window for validation",
         ),
         (
             lambda: weather_windows(n_steps=9000),
-            r"split is '2013-10-01', which leaves no train window",
+            r"split is '2013-10-01', which leaves no window for training",
         ),
         (lambda: weather_windows(split="autumn"), r"split is 'autumn', needs a date"),
         (
             lambda: weather_windows(constant(), n_steps=9, split="2020-01-06"),
-            r"features holds 'pressure', which is constant before the split",
+            r"source has a constant pressure before the split, needs one that varies",
         ),
         (
             lambda: replace(made_up(5), time=made_up(6).time[[0, 1, 2, 4, 5]]),
