@@ -1,4 +1,4 @@
-"""JacobianProducts: what 50 steps back leave of an error, beside what the textbooks' bound allows."""
+"""JacobianProducts: what 50 steps back leave of an error, and what the usual bound allows."""
 
 from functools import cache
 

@@ -40,7 +40,7 @@ _SYMBOLS = {
     **{"circle": "o", "square": "s", "diamond": "D", "triangle-up": "^", "triangle-down": "v"},
     **{"x": "X", "cross": "P", "star": "*", "x-thin": "x", "cross-thin": "+"},
 }
-_RAISED = {"sup": str.maketrans("0123456789+-−()nt", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿᵗ")}
+_RAISED = {"sup": str.maketrans("0123456789+-−().nt", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾·ⁿᵗ")}
 _RAISED["sub"] = str.maketrans("0123456789+-−()t", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎ₜ")
 
 
