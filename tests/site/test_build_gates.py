@@ -23,6 +23,7 @@ html_theme = "sphinx_book_theme"
 html_theme_options = {"navbar_persistent": []}
 html_sidebars = {"**": ["book-sidebar.html"]}
 nb_execution_mode = "off"
+suppress_warnings = ["mystnb.unknown_mime_type"]
 nb_mime_priority_overrides = [("html", "text/html", 1)]
 myst_enable_extensions = ["dollarmath", "amsmath"]
 """
@@ -69,6 +70,11 @@ WORDLESS_OUTPUTS = {
     "plotly": (
         notebook({"text/html": '<div class="plotly-graph-div"></div>'}),
         "show it with unrolled.figures.charts",
+    ),
+    "lost_chart": (notebook({"application/vnd.plotly.v1+json": {}}), "cell 'b' shows something"),
+    "lost_widget": (
+        notebook({"application/vnd.jupyter.widget-view+json": {"model_id": "1"}}),
+        "cell 'b' shows something",
     ),
 }
 BAD_TEX = {
@@ -125,7 +131,7 @@ def build(folder, pages):
     command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-n", "-b", "html"]
     done = subprocess.run([*command, folder, folder / "out"], capture_output=True, text=True)
     warnings = {}
-    for place, text in re.findall(r"^\S*?/(\w+\.\w+:\d*): WARNING: (.*)$", done.stderr, re.M):
+    for place, text in re.findall(r"^\S*?/(\w+\.\w+(?::\d*)?): WARNING: (.*)$", done.stderr, re.M):
         warnings.setdefault(place.split(".")[0], []).append((place, text))
     return done, warnings
 
@@ -158,7 +164,7 @@ def test_fault_is_named_at_its_place(at_fault, page):
 @pytest.mark.parametrize("page", WORDLESS_OUTPUTS)
 def test_output_without_words_is_named(at_fault, page):
     ((place, text),) = at_fault[1][page]
-    assert re.fullmatch(rf"{page}\.ipynb:\d+", place)
+    assert re.fullmatch(rf"{page}\.ipynb(:\d+)?", place)
     assert WORDLESS_OUTPUTS[page][1] in text
 
 

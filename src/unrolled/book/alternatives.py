@@ -1,6 +1,8 @@
 """Every figure and picture says in words what it shows; a page that does not is not built."""
 
+import json
 from html.parser import HTMLParser
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.util import logging
@@ -14,6 +16,7 @@ NEEDED = {
     "figure": "a figure without a still picture",
     "plotly": "a Plotly chart without a text alternative: show it with unrolled.figures.charts",
 }
+NEEDS_JUPYTER = {"application/vnd.plotly.v1+json", "application/vnd.jupyter.widget-view+json"}
 HOW_TO = {
     "image": "write it as ![words](file), or give the notebook cell "
     'the metadata {"mystnb": {"image": {"alt": "words"}}}',
@@ -61,9 +64,26 @@ def check(app, doctree: nodes.document, docname: str) -> None:
         if "html" in raw.get("format", "").split():
             for gap in _Gaps(raw.astext()).found:
                 _warn(raw, gap)
+    for cell in _only_in_jupyter(app, docname):
+        _warn(docname, f"cell {cell!r} shows something that needs Jupyter and has no HTML")
 
 
-def _warn(node: nodes.Node, message: str) -> None:
-    while not node.line and node.parent is not None:  # some pictures do not know their line
-        node = node.parent
-    logger.warning("%s", message, location=node, type="unrolled", subtype="alternative")
+def _only_in_jupyter(app, docname: str) -> list[str]:
+    """Return the ids of cells whose widget or chart would be missing from the page."""
+    executed = Path(app.outdir).parent / "jupyter_execute" / f"{docname}.ipynb"
+    if not executed.is_file():
+        return []
+    found = []
+    for cell in json.loads(executed.read_text("utf-8"))["cells"]:
+        hidden = {"remove-cell", "remove-output"} & set(cell["metadata"].get("tags", []))
+        for output in [] if hidden else cell.get("outputs", []):
+            kinds = set(output.get("data", {}))
+            if kinds & NEEDS_JUPYTER and "text/html" not in kinds:
+                found.append(cell["id"])
+    return found
+
+
+def _warn(place: nodes.Node | str, message: str) -> None:
+    while isinstance(place, nodes.Node) and not place.line and place.parent is not None:
+        place = place.parent  # some pictures do not know their line
+    logger.warning("%s", message, location=place, type="unrolled", subtype="alternative")
