@@ -83,6 +83,12 @@ def test_plain_numbers_and_whole_numbers_will_do(gradient):
     assert gradient(lambda x: (x**2).sum(), np.array([1, 2])) == pytest.approx([2, 4], rel=1e-9)
 
 
+@given(st.floats(-1e9, 1e9))
+def test_central_differences_divide_by_the_step_that_was_really_made(x):
+    """x + h is rounded; the slope of f(x) = x is exactly 1 only if that is taken into account."""
+    assert numerical_gradient(lambda x: x, x) == 1
+
+
 @pytest.mark.parametrize("gradient", [numerical_gradient, complex_step_gradient])
 def test_the_point_is_left_as_it_was(gradient, point):
     before = tree_map(np.copy, point)
@@ -169,6 +175,10 @@ ONE = Pair(np.ones(2), None)
         (
             lambda: relative_error(ONE, Pair(np.ones(3), None)),
             r"b.first has shape \(3,\), needs \(2,\) as in a.first",
+        ),
+        (
+            lambda: relative_error(np.ones((2, 1)), np.ones((1, 2))),
+            r"b has shape \(1, 2\), needs \(2, 1\) as in a",
         ),
         (
             lambda: relative_error(ONE, Pair(np.ones(2), np.ones(1))),

@@ -167,6 +167,15 @@ def test_whole_numbers_take_the_dtype_of_the_parameters_which_is_one():
     assert rnn.Params(U=[[1]], W=[[1]], V=[[1]], b=[0], c=[0]).U.dtype == np.float64
 
 
+@pytest.mark.parametrize("wide", ["params", "x", "h0"])
+def test_the_widest_dtype_that_is_passed_in_is_the_one_that_comes_out(wide):
+    params = rnn.init(2, 3, 2, np.random.default_rng(0), "f8" if wide == "params" else "f4")
+    x = np.ones((4, 1, 2), "f8" if wide == "x" else "f4")
+    h0 = np.full((1, 3), 0.1, "f8" if wide == "h0" else "f4")
+    trace = rnn.forward(params, x, h0)
+    assert {a.dtype for a in (trace.a, trace.h, trace.o, trace.y_hat)} == {np.dtype("f8")}
+
+
 def test_nothing_that_is_passed_in_is_changed():
     case = make_case(4, T=5, B=2, D=2, H=3, K=2)
     trace = run(case)
