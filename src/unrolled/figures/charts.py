@@ -16,6 +16,7 @@ import numpy as np
 
 from . import base, palette, stills
 from .palette import DARK, LIGHT
+from .still_traces import axis_name, title
 
 CARTESIAN = frozenset(  # the trace types that plotly.js's cartesian bundle can draw
     "scatter bar box heatmap histogram histogram2d histogram2dcontour contour scatterternary "
@@ -74,7 +75,7 @@ TEMPLATE = {
             "itemclick": False,  # what a keyboard cannot do, a pointer need not
             "itemdoubleclick": False,
         },
-        "shapedefaults": {"line": {"color": LIGHT["muted"]}},
+        "shapedefaults": {"line": {"color": LIGHT["muted"]}, "layer": "between"},
         "annotationdefaults": {"arrowcolor": LIGHT["muted"]},
     },
     "data": {  # never colour alone: each further series has its own dash, symbol, pattern
@@ -154,7 +155,7 @@ class Chart:
             "layout": drawn_by_plotly,
             "frames": self.frames,
             "frame_label": self._frame_label(),
-            "title": stills.words(self.layout.get("title", {}).get("text", "")),
+            "title": title(self.layout),
             "config": CONFIG,
             "bundle": self.bundle,
             "dark": {LIGHT[role]: DARK[role] for role in palette.ROLES},
@@ -241,7 +242,7 @@ def _coarse(trace: dict, layout: dict) -> dict:
     coarse = dict(trace)
     for key, value in trace.items():
         if isinstance(value, list) and not _has_words(value):
-            axis = layout.get(stills.axis_name(trace, key), {}) if key in ("x", "y") else {}
+            axis = layout.get(axis_name(trace, key), {}) if key in ("x", "y") else {}
             coarse[key] = seen(value, axis.get("type") == "log")
     return coarse
 
@@ -257,7 +258,7 @@ def _with_ticks(axis: dict, name: str, data: list[dict]) -> dict:
     values = [
         v
         for trace in data
-        if name == stills.axis_name(trace, name[0])
+        if name == axis_name(trace, name[0])
         for v in trace.get(name[0], [])
         if isinstance(v, int | float) and v > 0
     ]
