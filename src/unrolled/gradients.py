@@ -149,9 +149,11 @@ def _entry_by_entry(f: Callable, tree: Tree, dtype: type, slope: Callable) -> Tr
 
     def f_at(leaf: Array, i: tuple, value: complex) -> complex:
         kept, leaf[i] = leaf[i], value
-        result = f(point)
+        result = np.array(f(point))  # a copy, for f may return a piece of the point itself
         leaf[i] = kept
-        return result
+        if result.ndim:
+            raise ValueError(f"f returned an array of shape {result.shape}, needs one number")
+        return check.finite("f(tree)", result)[()]
 
     def slopes(leaf: Array) -> Array:
         entries = [slope(partial(f_at, leaf, i), leaf[i]) for i in np.ndindex(leaf.shape)]

@@ -196,6 +196,14 @@ ONE = Pair(np.ones(2), None)
             lambda: relative_error(ONE, np.ones(2)),
             r"b is an array, needs a dataclass Pair as in a",
         ),
+        (
+            lambda: numerical_gradient(lambda x: x**2, np.ones(3)),
+            r"f returned an array of shape \(3,\), needs one number",
+        ),
+        (
+            lambda: numerical_gradient(lambda x: x * np.nan, 1.0),
+            r"f\(tree\) holds nan at \(\), needs finite numbers",
+        ),
         (lambda: numerical_gradient(np.sum, np.array([np.nan])), r"tree holds nan at \(0,\)"),
         (lambda: check_trees(tree="abc"), r"tree has dtype <U3, needs numbers"),
     ],
