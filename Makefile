@@ -21,7 +21,8 @@ $(ENVIRONMENT): requirements.txt pyproject.toml
 $(LAB): requirements-lab.txt $(ENVIRONMENT)
 	$(PYTHON) -m venv --clear .venv-lab
 	.venv-lab/bin/pip install --quiet --no-cache-dir --disable-pip-version-check -r requirements-lab.txt
-	$(BIN)/python -m ipykernel install --prefix .venv-lab --name python3 --display-name Unrolled
+	$(BIN)/python -m ipykernel install --prefix .venv-lab --name python3 --display-name Unrolled 2>/dev/null
+	.venv-lab/bin/jupyter labextension disable "@jupyterlab/apputils-extension:announcements" # it asks the net
 	@touch $@
 
 book: $(ENVIRONMENT) ## execute every chapter and build the book; a warning is an error
@@ -59,7 +60,8 @@ lock: ## renew requirements.txt and requirements-lab.txt from pyproject.toml
 	.venv-lock/bin/pip install --quiet --no-cache-dir -e '.[book,test]'
 	(.venv-lock/bin/pip freeze --exclude-editable; echo "-e .") > requirements.txt
 	$(PYTHON) -m venv --clear .venv-lock
-	.venv-lock/bin/pip install --quiet --no-cache-dir -c requirements.txt jupyterlab anywidget ipywidgets plotly
+	grep -v '^-e' requirements.txt > .venv-lock/constraints.txt
+	.venv-lock/bin/pip install --quiet --no-cache-dir -c .venv-lock/constraints.txt jupyterlab anywidget ipywidgets plotly
 	.venv-lock/bin/pip freeze > requirements-lab.txt
 	rm -r .venv-lock
 
