@@ -58,7 +58,7 @@ lab: $(LAB) ## work on the chapters in JupyterLab
 lock: ## renew requirements.txt and requirements-lab.txt from pyproject.toml
 	$(PYTHON) -m venv --clear .venv-lock
 	.venv-lock/bin/pip install --quiet --no-cache-dir -e '.[book,test]'
-	(.venv-lock/bin/pip freeze --exclude-editable; echo "-e .") > requirements.txt
+	(.venv-lock/bin/pip freeze --all --exclude pip --exclude-editable; echo "-e .") > requirements.txt
 	$(PYTHON) -m venv --clear .venv-lock
 	grep -v '^-e' requirements.txt > .venv-lock/constraints.txt
 	.venv-lock/bin/pip install --quiet --no-cache-dir -c .venv-lock/constraints.txt jupyterlab anywidget ipywidgets plotly

@@ -70,14 +70,9 @@ def test_these_tests_run_in_the_locked_environment(name):
 
 @pytest.mark.parametrize("name", sorted(LOCK))
 def test_the_lock_is_closed(name):
-    """What a locked package needs is locked too, at a version it accepts.
-
-    But for two that `pip freeze` leaves out, as the tools that install and not what is installed.
-    """
+    """What a locked package needs is locked too, at a version it accepts."""
     for text in metadata.requires(name) or []:
         needed = Requirement(text)
-        if needed.name in ("setuptools", "wheel"):
-            continue
         if needed.marker is None or needed.marker.evaluate({"extra": ""}):
             assert LOCK[canonicalize_name(needed.name)] in needed.specifier
 
