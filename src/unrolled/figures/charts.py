@@ -193,7 +193,7 @@ class Chart:
 
 
 def _plain(value: object) -> object:
-    """Return Plotly's JSON with its packed arrays unpacked and no digit that nobody can see."""
+    """Return Plotly's JSON with its packed arrays unpacked and nine digits of each number."""
     if isinstance(value, dict) and "bdata" in value:
         array = np.frombuffer(base64.b64decode(value["bdata"]), np.dtype("<" + value["dtype"]))
         if "shape" in value:
@@ -201,28 +201,11 @@ def _plain(value: object) -> object:
         return _plain(array.tolist())
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list) and any(isinstance(item, float) for item in value):
-        return _rounded(value)
     if isinstance(value, list):
         return [_plain(item) for item in value]
+    if isinstance(value, float):
+        return float(f"{value:.9g}") if math.isfinite(value) else None
     return value
-
-
-def _rounded(values: list) -> list:
-    """Round to six significant digits, or finer where the values lie close together."""
-    finite = [v for v in values if isinstance(v, int | float) and math.isfinite(v)]
-    span = max(finite, default=0) - min(finite, default=0)
-
-    def short(v: object) -> object:
-        if not isinstance(v, float):
-            return v
-        if not math.isfinite(v):
-            return None
-        sizes = [size for size in (span, abs(v)) if size > 0]
-        decimals = 5 - math.floor(math.log10(min(sizes, default=1)))
-        return int(v) if v.is_integer() and abs(v) < 1e15 else round(v, decimals)
-
-    return [short(v) for v in values]
 
 
 def _coarse(trace: dict, layout: dict) -> dict:

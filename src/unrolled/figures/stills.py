@@ -60,6 +60,7 @@ def _svg(figure) -> str:
     svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", svg, flags=re.S)
     svg = re.sub(r"<[^>]+>", lambda tag: re.sub(r"(\d\.\d\d)\d+", r"\1", tag[0]), svg)
     svg = re.sub(r"font: ([^;\"']*?px) [^;\"]*", r"font: \1 system-ui, sans-serif", svg)
+    svg = re.sub(r'(width|height)="(\d+)pt"', r'\1="\2"', svg)
     svg = re.sub(r"\s*\n\s*", "\n", svg)
     for role, light in palette.LIGHT.items():
         svg = svg.replace(light, f"var(--un-{role})")
