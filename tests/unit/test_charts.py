@@ -44,6 +44,7 @@ def test_page_and_jupyter_get_the_same_chart():
     assert state["data"][0]["y"] == [1, 3, 2]
     assert state["layout"]["template"]["layout"]["paper_bgcolor"] == "rgba(0,0,0,0)"
     assert jupyter["layout"]["paper_bgcolor"] == palette.LIGHT["paper"]
+    assert jupyter["layout"]["annotations"][-1]["text"] == "See &lt;this&gt;."
     json.dumps(jupyter, allow_nan=False)
 
 
@@ -145,6 +146,13 @@ def test_plotlys_own_buttons_are_refused_without_frames():
 def test_logarithmic_ticks_suit_the_span(top, ticks):
     chart = show(line([1.0, top]).update_yaxes(type="log"))
     assert chart.layout["yaxis"]["dtick"] == ticks
+
+
+def test_own_logarithmic_ticks_stay():
+    own = {"tickvals": [1, 8], "ticktext": ["one", "2<sup>3</sup>"], "type": "log"}
+    chart = show(line([1.0, 8.0]).update_layout(yaxis=own))
+    assert "dtick" not in chart.layout["yaxis"]
+    assert ">2³<" in chart.picture
 
 
 def test_label_of_a_line_stays_beside_it_on_a_logarithmic_axis():

@@ -8,8 +8,10 @@ a still picture of the same numbers.
 
 import base64
 import copy
+import html
 import json
 import math
+import textwrap
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,6 +34,7 @@ DIVERGING = [[0, LIGHT["negative"]], [0.5, LIGHT["paper"]], [1, LIGHT["positive"
 
 CONFIG = {"displayModeBar": False, "responsive": True, "doubleClick": False, "showTips": False}
 
+_POWERS = {"tickfont": {"size": 11}}  # Plotly draws powers of ten a quarter larger than it is told
 _AXIS = {
     "automargin": True,
     "gridcolor": LIGHT["rule"],
@@ -56,6 +59,7 @@ TEMPLATE = {
             "sequentialminus": SEQUENTIAL[::-1],
             "diverging": DIVERGING,
         },
+        "title": {"x": 0, "xref": "paper", "automargin": True, "font": {"size": 16}},
         "xaxis": _AXIS,
         "yaxis": _AXIS,
         "margin": {"l": 8, "r": 16, "t": 12, "b": 8},
@@ -117,13 +121,16 @@ def show(fig, alt: str = "", caption: str = "", picture: str | None = None) -> "
     if not frames and ("updatemenus" in layout or "sliders" in layout):
         raise ValueError("fig: Plotly's buttons and sliders need frames; pass fig.frames")
     layout.pop("width", None)
+    layout.pop("template", None)
+    digest = _digest(plain["data"], layout, frames)
     layout["template"] = TEMPLATE
     data = [_with_bins(trace) for trace in plain["data"]]
     for name, axis in layout.items():
         if isinstance(axis, dict) and axis.get("type") == "log":
             layout[name] = _with_ticks(axis, name, data)
             _set_line_labels(layout, name)
-    return Chart(data, layout, frames, alt, caption, picture or stills.draw(data, layout))
+    picture = picture or stills.draw(data, layout)
+    return Chart(data, layout, frames, alt, caption, picture, digest)
 
 
 @dataclass(frozen=True, repr=False)
@@ -136,6 +143,7 @@ class Chart:
     alt: str
     caption: str
     picture: str
+    digest: str
 
     @property
     def bundle(self) -> str:
@@ -168,15 +176,20 @@ class Chart:
         return sliders[0].get("currentvalue", {}).get("prefix", "").strip(" :=") or "Frame"
 
     def _in_jupyter(self) -> dict:
+        """Return Plotly's JSON with the caption written below: no page does that here."""
         layout = copy.deepcopy(self.layout)
         layout["paper_bgcolor"] = LIGHT["paper"]  # readable in JupyterLab's dark theme too
+        if lines := textwrap.wrap(html.escape(self.caption, quote=False), 90):
+            below = {"x": 0, "xref": "paper", "xanchor": "left", "align": "left"}
+            below |= {"y": 0, "yref": "paper", "yanchor": "top", "yshift": -64}
+            look = {"showarrow": False, "font": {"color": LIGHT["muted"]}}
+            note = {"text": "<br>".join(lines), **below, **look}
+            layout["annotations"] = [*layout.get("annotations", []), note]
+            layout["margin"] = {"b": 76 + 19 * len(lines), **layout.get("margin", {})}
         return {"data": self.data, "layout": layout, "frames": self.frames, "config": CONFIG}
 
     def __repr__(self) -> str:
-        layout = {key: value for key, value in self.layout.items() if key != "template"}
-        drawn = [_coarse(trace, self.layout) for trace in self.data]
-        frames = [[_coarse(trace, self.layout) for trace in frame["data"]] for frame in self.frames]
-        return f"<Chart {base.digest([drawn, frames, layout], decimals=4)}>"
+        return f"<Chart {self.digest}>"
 
     def _repr_mimebundle_(self, **kwargs) -> dict:
         page = base.page_html(
@@ -208,6 +221,13 @@ def _plain(value: object) -> object:
     return value
 
 
+def _digest(data: list[dict], layout: dict, frames: list[dict]) -> str:
+    """Return the digest of what the reader sees, whatever this module's style adds to it."""
+    drawn = [_coarse(trace, layout) for trace in data]
+    in_frames = [[_coarse(trace, layout) for trace in frame["data"]] for frame in frames]
+    return base.digest([drawn, in_frames, layout], decimals=4)
+
+
 def _coarse(trace: dict, layout: dict) -> dict:
     """Return `trace` with its numbers as the eye can tell them apart.
 
@@ -236,8 +256,8 @@ def _has_words(values: list) -> bool:
 
 def _with_ticks(axis: dict, name: str, data: list[dict]) -> dict:
     """Return a logarithmic axis with its ticks said: whole decades, or 1, 2, 5 where few fit."""
-    if "dtick" in axis or "tickvals" in axis:
-        return axis
+    if "tickvals" in axis or "dtick" in axis:
+        return {**_POWERS, **axis}
     values = [
         v
         for trace in data
@@ -248,7 +268,7 @@ def _with_ticks(axis: dict, name: str, data: list[dict]) -> dict:
     low, high = axis.get("range") or np.log10([min(values, default=1), max(values, default=10)])
     if high - low < 2:
         return {"dtick": "D2", "tickformat": "~g", **axis}
-    return {"dtick": math.ceil((high - low) / 6), **axis}
+    return {"dtick": math.ceil((high - low) / 6), **_POWERS, **axis}
 
 
 def _set_line_labels(layout: dict, name: str) -> None:

@@ -144,7 +144,8 @@ function render({ model, el }) {
   /** The start, with what the address says of it; what it says wrongly is ignored. */
   function fromLink() {
     const said = link.read();
-    const [scale, lag] = [Number(said.get("scale")), Number(said.get("lag") ?? NaN)];
+    const scale = Number(said.get("scale"));
+    const lag = said.get("lag") ? Number(said.get("lag")) : NaN;
     return {
       scale: scales.includes(scale) ? scale : start.scale,
       activation: activations.includes(said.get("activation")) ? said.get("activation") : start.activation,
@@ -163,7 +164,7 @@ function render({ model, el }) {
   const svg = make("svg:svg", { role: "img", style: "touch-action: pan-y; cursor: ew-resize" });
   const frame = make("div", {}, svg);
   const cells = NAMES.map((name) => ({ name, log: make("td", { "data-quantity": name }), value: make("td") }));
-  const head = ["curve", "log₁₀", "value"].map((words) => make("th", { scope: "col" }, words));
+  const head = ["curve", "log₁₀", "value"].map((words, column) => make("th", { scope: "col", style: column ? null : "text-align: left" }, words));
   const table = make(
     "table",
     {},

@@ -123,7 +123,7 @@ class Page:
         log = said.get("type") == "log"
         if log:
             getattr(axes, f"set_{letter}scale")("log")
-            _set_decades(axis, said["dtick"])
+            _set_decades(axis, said.get("dtick", 1))
         elif any(values(trace[letter]).dtype.kind == "M" for trace in self.on_axis(name)):
             _set_dates(axis)
         axis.set_visible(said.get("visible", True))
