@@ -33,7 +33,7 @@ export function makeTables({ T, sizes, params }) {
   }
   const unitName = (words, unit) => [words, make("sub", {}, unit + 1)];
   const row = (words, ...tds) => make("tr", {}, make("th", { scope: "row" }, words), ...tds);
-  const heads = (...words) => make("thead", {}, make("tr", {}, words.map((word) => make("th", { scope: "col" }, word))));
+  const heads = (...words) => make("thead", {}, make("tr", {}, words.map((word) => (word ? make("th", { scope: "col" }, word) : make("td")))));
   const nothing = () => make("td", {});
 
   const forwardRows = FORWARD.flatMap(([quantity, words, size]) =>
