@@ -254,6 +254,24 @@ def test_page_opened_dark_draws_dark_at_once_even_a_heat_map(chart):
     )
 
 
+def test_chart_out_of_sight_is_dark_when_the_reader_comes_back(chart):
+    figure = chart("losses")
+    page = figure.page
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_timeout(200)
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.wait_for_timeout(200)
+    assert stroke(figure) == rgb(LIGHT["hidden"]), "what nobody sees costs no time"
+    figure.scroll_into_view_if_needed()
+    page.wait_for_function(
+        "([line, colour]) => getComputedStyle(line).stroke === colour",
+        arg=[
+            figure.locator(".scatterlayer path.js-line").first.element_handle(),
+            rgb(DARK["hidden"]),
+        ],
+    )
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_charts_pass_axe(scratch, open_page, theme):
     page = open_page(scratch, reduced_motion=True)

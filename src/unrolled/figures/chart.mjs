@@ -48,6 +48,27 @@ export function recoloured(value, partners) {
   return copy(value);
 }
 
+/** Call `draw` when the theme changes: at once for a chart in sight, else when it is near again. */
+function onTheme(stage, draw) {
+  let [near, stale] = [true, false];
+  const update = () => {
+    if (!near || !stale) return;
+    stale = false;
+    draw();
+  };
+  new IntersectionObserver(
+    ([entry]) => {
+      near = entry.isIntersecting;
+      update();
+    },
+    { rootMargin: "600px 0px" },
+  ).observe(stage);
+  new MutationObserver(() => {
+    stale = true;
+    update();
+  }).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+}
+
 /** The traces at a frame: the first ones, with what the frame says laid over them. */
 function tracesAt(data, frame) {
   if (!frame) return data;
@@ -201,7 +222,7 @@ async function render({ model, el }) {
   tell();
   if (canRead) readByKeyboard(Plotly, stage, readout, traces);
   new ResizeObserver(oncePerFrame(() => Plotly.Plots.resize(stage))).observe(stage);
-  new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  onTheme(stage, draw);
   ready();
 }
 
