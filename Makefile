@@ -7,6 +7,10 @@ ENVIRONMENT := .venv/.complete
 LAB := .venv-lab/.complete
 BUILD := $(BIN)/jupyter-book build . -W --keep-going -n
 
+# Two processes run at a time; a second thread in each would only get in the other's way.
+export OPENBLAS_NUM_THREADS := 1
+export OMP_NUM_THREADS := 1
+
 .DEFAULT_GOAL := help
 .PHONY: help book serve test lint unit chapters site look lab lock bench store clean
 
