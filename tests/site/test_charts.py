@@ -24,6 +24,8 @@ def losses() -> go.Figure:
     fig = go.Figure()
     for (name, values), role in zip(LOSSES.items(), ("hidden", "loss"), strict=True):
         fig.add_scatter(x=EPOCHS, y=values, name=name, mode="lines", line_color=LIGHT[role])
+    fig.add_hline(y=0.3, line_dash="dot", annotation_text="persistence")
+    fig.add_vrect(x0=9, x1=12, fillcolor=LIGHT["raised"], annotation_text="small steps")
     fig.update_layout(title="A title that is too long for one line of a narrow telephone's page")
     return fig.update_layout(xaxis_title="epoch", yaxis_title="loss", yaxis_type="log")
 
@@ -185,6 +187,14 @@ def test_lines_are_drawn_where_the_numbers_are(chart):
             np.testing.assert_allclose(drawn, slope * true + start, atol=0.1)
 
 
+def test_lines_across_a_chart_keep_their_labels(chart):
+    figure = chart("losses")
+    assert figure.locator(".shapelayer path").count() == 2
+    across = figure.locator(".shapelayer path").first.bounding_box()
+    label = figure.locator(".annotation", has_text="persistence").bounding_box()
+    assert abs(label["y"] + label["height"] - across["y"]) < 10
+
+
 @pytest.mark.parametrize("width", [320, 390])
 def test_nothing_is_wider_than_a_telephone(chart, width):
     figure = chart("losses", width=width)
@@ -298,7 +308,8 @@ def test_a_curve_is_read_by_keyboard_alone(chart):
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     assert readout.text_content() == f"training: 2, {LOSSES['training'][1]:.4f} (2 of 12)"
-    figure.locator(".hoverlayer .hovertext").first.wait_for()
+    said = f"training: 2, {LOSSES['training'][1]:g}"
+    figure.locator(".hoverlayer .hovertext", has_text=said).wait_for()
     page.keyboard.press("ArrowDown")
     assert readout.text_content() == f"validation: 2, {LOSSES['validation'][1]:.4f} (2 of 12)"
     page.keyboard.press("End")

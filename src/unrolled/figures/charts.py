@@ -79,7 +79,7 @@ TEMPLATE = {
             "itemclick": False,  # what a keyboard cannot do, a pointer need not
             "itemdoubleclick": False,
         },
-        "shapedefaults": {"line": {"color": LIGHT["muted"]}, "layer": "between"},
+        "shapedefaults": {"line": {"color": LIGHT["muted"]}, "layer": "below"},
         "annotationdefaults": {"arrowcolor": LIGHT["muted"]},
     },
     "data": {  # never colour alone: each further series has its own dash, symbol, pattern
@@ -124,7 +124,7 @@ def show(fig, alt: str = "", caption: str = "", picture: str | None = None) -> "
     layout.pop("template", None)
     digest = _digest(plain["data"], layout, frames)
     layout["template"] = TEMPLATE
-    data = [_with_bins(trace) for trace in plain["data"]]
+    data = [_with_hover(_with_bins(trace)) for trace in plain["data"]]
     for name, axis in layout.items():
         if isinstance(axis, dict) and axis.get("type") == "log":
             layout[name] = _with_ticks(axis, name, data)
@@ -252,6 +252,16 @@ def _coarse(trace: dict, layout: dict) -> dict:
 
 def _has_words(values: list) -> bool:
     return any(_has_words(v) if isinstance(v, list) else isinstance(v, str) for v in values)
+
+
+def _with_hover(trace: dict) -> dict:
+    """Return a named trace with its name inside the hover label.
+
+    Plotly writes it beside the label, in the trace's colour on a ground that no theme sets.
+    """
+    if trace["type"] not in ("scatter", "bar") or "name" not in trace:
+        return trace
+    return {"hovertemplate": f"{trace['name']}: %{{x}}, %{{y}}<extra></extra>", **trace}
 
 
 def _with_ticks(axis: dict, name: str, data: list[dict]) -> dict:
