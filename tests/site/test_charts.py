@@ -126,6 +126,18 @@ def test_no_byte_of_plotly_before_a_chart_is_near_and_one_file_for_all(open_page
     assert page.record.is_clean
 
 
+def test_a_chart_below_the_first_screen_waits_for_the_reader_to_move(tmp_path, open_page):
+    write_page(tmp_path, charts.show(bars(), "Bars."), gap="1100px")
+    with served(tmp_path) as address:
+        page = open_page(f"{address}/index.html", height=900)
+        page.wait_for_load_state("networkidle")
+        asked = [transfer.url.rsplit("/", 1)[1] for transfer in page.record.transfers()]
+        assert "chart.mjs" in asked
+        assert "plotly-cartesian.min.js" not in asked
+        page.mouse.wheel(0, 10)
+        page.locator(CHART + "[data-ready]").wait_for()
+
+
 def test_a_trace_the_small_bundle_lacks_gets_the_full_one_beside_it(tmp_path, open_page):
     polar = go.Figure(go.Scatterpolar(r=[1, 2, 3], theta=[0, 90, 180], mode="lines"))
     picture = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 5"></svg>'

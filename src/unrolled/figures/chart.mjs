@@ -24,6 +24,24 @@ function plotly(url) {
   return bundles.get(url);
 }
 
+/** Resolves once the reader does anything. */
+const firstMove = new Promise((resolve) => {
+  for (const event of ["scroll", "pointerdown", "keydown"]) {
+    addEventListener(event, resolve, { once: true, passive: true, capture: true });
+  }
+});
+
+/** Resolves when an element comes into sight. */
+const inSight = (element) =>
+  new Promise((resolve) => {
+    const observer = new IntersectionObserver(([entry]) => {
+      if (!entry.isIntersecting) return;
+      observer.disconnect();
+      resolve();
+    });
+    observer.observe(element);
+  });
+
 const isDark = () => document.documentElement.dataset.theme === "dark";
 const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 
@@ -175,6 +193,7 @@ function readByKeyboard(Plotly, stage, readout, tracesNow) {
 }
 
 async function render({ model, el }) {
+  await Promise.race([firstMove, inSight(el)]); // a page that is only opened does not pay for Plotly
   const Plotly = await plotly(model.static_url + model.get("bundle"));
   const { live, ready } = mount(model, el, "chart");
   const alt = model.get("alt");
