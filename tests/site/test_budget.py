@@ -34,6 +34,23 @@ def test_no_heavy_script_before_the_first_touch(arrival, chapter):
     assert {url: size for url, size in scripts.items() if size > ONE_SCRIPT} == {}
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_nothing_jumps_while_a_page_arrives(open_page, chapter, width):
+    page = open_page(f"{chapter}.html", width=width, height=844)
+    page.wait_for_load_state("networkidle")
+    shift = page.evaluate(
+        """() => new Promise((resolve) => {
+             let sum = 0;
+             new PerformanceObserver((list) => {
+               for (const entry of list.getEntries()) sum += entry.value;
+             }).observe({ type: "layout-shift", buffered: true });
+             setTimeout(() => resolve(sum), 500);
+           })"""
+    )
+    assert shift <= 0.1  # what web.dev calls good
+
+
 def test_recorded_bytes_are_compressed_bytes(arrival, built_book):
     transfers = arrival(f"{CHAPTERS[1]}.html")
     style = next(each for each in transfers if each.kind == "stylesheet")

@@ -18,7 +18,7 @@ DOT = base64.b64encode(
     )
 ).decode()
 CONFIG = """
-extensions = ["myst_nb", "sphinx_copybutton", "sphinx_design", "sphinx_book_theme", "unrolled.book"]
+extensions = ["myst_nb", "sphinx_design", "sphinx_book_theme", "unrolled.book"]
 html_theme = "sphinx_book_theme"
 html_theme_options = {"navbar_persistent": []}
 html_sidebars = {"**": ["book-sidebar.html"]}

@@ -1,8 +1,8 @@
 """Everything a page needs besides its own HTML, gathered below `_static/unrolled`.
 
-One style sheet and one script for the whole book, from the theme's, the extensions' and our own.
-The style sheet keeps only rules whose classes occur on some page or in some script: most of what
-the theme ships is icons and components that this book does not use.
+The book has one script, and one style sheet: the theme's, the extensions' and our own, joined. It
+keeps only rules whose classes occur on some page or in some script: most of what the theme ships
+is icons and components that this book does not use.
 """
 
 import json
@@ -27,18 +27,8 @@ STYLES = [  # below _static, in the order in which the theme links them
     "styles/sphinx-book-theme.css",
     "mystnb.*.css",
     "sphinx-design.min.css",
-    "copybutton.css",
 ]
-SCRIPTS = [  # below _static; classic scripts that share one global scope
-    "documentation_options.js",
-    "doctools.js",
-    "sphinx_highlight.js",
-    "clipboard.min.js",
-    "copybutton.js",
-    "design-tabs.js",
-    "scripts/pydata-sphinx-theme.js",
-    "scripts/sphinx-book-theme.js",
-]
+SCRIPTS = ["page.js", "host.js"]
 
 
 def gather(app, exception: Exception | None) -> None:
@@ -60,24 +50,22 @@ def gather(app, exception: Exception | None) -> None:
     inline = f"window.unrolledModules = {json.dumps(inlined)};\n"
     (target / "inline.js").write_text(inline, "utf-8")
 
-    scripts = [(static / name).read_text("utf-8") for name in SCRIPTS]
-    script = ";\n".join([*scripts, _read("host.js")])
+    script = "".join(_read(name) for name in SCRIPTS)
     (target / "book.js").write_text(script, "utf-8")
+    shutil.copy(HERE / "search.js", target)
 
-    written = [path.read_text("utf-8") for path in Path(app.outdir).rglob("*.html")]
-    code = [path.read_text("utf-8") for path in modules] + [script, _searchtools(static)]
-    words = set(re.findall(r"[\w-]+", " ".join(written + code)))
-    words = {word for word in words if not word.startswith("fa-")}  # book.css draws the icons
-    style = used(_foreign_styles(static), words) + base.stylesheet() + _read("book.css")
+    written = "".join(path.read_text("utf-8") for path in Path(app.outdir).rglob("*.html"))
+    classes = set(" ".join(re.findall(r'class="([^"]*)"', written)).split())
+    searchtools = (static / "searchtools.js").read_text("utf-8")
+    code = "".join(path.read_text("utf-8") for path in modules) + script + searchtools
+    classes |= set(re.findall(r"[\w-]+", code))  # one that a script sets
+    classes = {name for name in classes if not name.startswith("fa-")}  # book.css draws the icons
+    style = used(_foreign_styles(static), classes) + base.stylesheet() + _read("book.css")
     (target / "book.css").write_text(style, "utf-8")
 
 
 def _read(name: str) -> str:
     return (HERE / name).read_text("utf-8")
-
-
-def _searchtools(static: Path) -> str:
-    return (static / "searchtools.js").read_text("utf-8")
 
 
 def _foreign_styles(static: Path) -> str:
@@ -105,16 +93,16 @@ _TOKEN = re.compile(
 _NESTING = ("@media", "@supports", "@layer", "@container")
 
 
-def used(css: str, words: Iterable[str]) -> str:
-    """Return `css` without the rules that need a class not in `words`, without comments.
+def used(css: str, classes: Iterable[str]) -> str:
+    """Return `css` without the rules that need a class not in `classes`, without comments.
 
     Licence comments (`/*! … */`) stay.
     """
     tokens = (match[1] for match in _TOKEN.finditer(css) if match[1])
-    return "".join(_rules(tokens, set(words)))
+    return "".join(_rules(tokens, set(classes)))
 
 
-def _rules(tokens: Iterator[str], words: set[str]) -> Iterator[str]:
+def _rules(tokens: Iterator[str], classes: set[str]) -> Iterator[str]:
     prelude = ""
     for token in tokens:
         if token.startswith("/*!"):
@@ -130,14 +118,14 @@ def _rules(tokens: Iterator[str], words: set[str]) -> Iterator[str]:
         else:
             head, prelude = prelude.strip(), ""
             if head.startswith(_NESTING):
-                inner = "".join(_rules(tokens, words))
+                inner = "".join(_rules(tokens, classes))
                 yield f"{head}{{{inner}}}\n" if inner else ""
                 continue
             body = "".join(_body(tokens))
             if head.startswith("@"):
                 if "Font Awesome" not in body.replace("\\ ", " ") and " fa-" not in head:
                     yield f"{head}{{{body}}}\n"
-            elif kept := ",".join(one for one in _selectors(head) if _can_match(one, words)):
+            elif kept := ",".join(one for one in _selectors(head) if _can_match(one, classes)):
                 yield f"{kept}{{{body}}}\n"
 
 
@@ -155,7 +143,9 @@ def _selectors(head: str) -> list[str]:
     return [one.strip() for one in re.split(r",(?![^()]*\))", head)]
 
 
-def _can_match(selector: str, words: set[str]) -> bool:
+def _can_match(selector: str, classes: set[str]) -> bool:
     """Tell whether every class that `selector` demands occurs; brackets demand nothing."""
     plain = re.sub(r"\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\]]*\]", "", selector)
-    return all(name.replace("\\", "") in words for name in re.findall(r"\.((?:[\w-]|\\.)+)", plain))
+    return all(
+        name.replace("\\", "") in classes for name in re.findall(r"\.((?:[\w-]|\\.)+)", plain)
+    )

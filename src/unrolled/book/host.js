@@ -119,23 +119,4 @@
 
   for (const figure of document.querySelectorAll("[data-figure]")) observer.observe(figure);
   goToAddressed();
-
-  // An equation wider than its column scrolls in a box of its own; only then is it a stop for Tab.
-  const widths = new ResizeObserver((entries) => {
-    for (const { target } of entries) {
-      const scrolls = target.scrollWidth > target.clientWidth;
-      if (scrolls === target.hasAttribute("tabindex")) continue;
-      if (scrolls) {
-        target.tabIndex = 0;
-        target.setAttribute("role", "group");
-        target.setAttribute("aria-label", "Equation, wider than the page");
-      } else {
-        for (const name of ["tabindex", "role", "aria-label"]) target.removeAttribute(name);
-      }
-    }
-  });
-  for (const equation of document.querySelectorAll("div.math .katex-display")) widths.observe(equation);
-
-  // The search fetches the pages it found to quote from them: a page opened from disk may not.
-  if (fromDisk) DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 })();

@@ -5,6 +5,7 @@ Every page at a phone's and a desk's width, light and dark, with every figure al
 
 import argparse
 import threading
+import time
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -21,13 +22,18 @@ def pages(folder: Path) -> list[str]:
     return [page for page in found if page != "index.html" and not page.startswith("_")]
 
 
-def wake_all(page: Page, timeout: int = 20_000) -> None:
-    """Scroll through the page, wait until each figure is alive, and return to the top."""
-    figures = page.locator("[data-figure]:visible")
-    for index in range(figures.count()):
-        figure = figures.nth(index)
-        figure.scroll_into_view_if_needed()
-        figure.and_(page.locator("[data-ready]")).wait_for(timeout=timeout)
+def wake_all(page: Page, seconds: float = 20) -> None:
+    """Go to each visible figure, wait until it is alive, and return to the top.
+
+    On a small screen the way there is laid out as one goes, so that one may have to go again.
+    """
+    for figure in page.locator("[data-figure]").all():
+        patience = time.monotonic() + seconds
+        while figure.is_visible() and figure.get_attribute("data-ready") is None:
+            if time.monotonic() > patience:
+                raise TimeoutError(f"{figure.get_attribute('data-figure')} did not come alive")
+            figure.evaluate("e => e.scrollIntoView({ block: 'center' })")
+            page.wait_for_timeout(50)
     page.evaluate("document.fonts.ready")
     page.evaluate("scrollTo(0, 0)")
 
