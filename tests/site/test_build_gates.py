@@ -92,6 +92,7 @@ IN_ORDER = {
     "svg": "<svg viewBox='0 0 1 1' role='img' aria-label='A disc.'><circle r='1'/></svg>",
     "png": notebook({"image/png": DOT}, mystnb={"image": {"alt": "A dot."}}),
     "still": notebook({"text/html": figure(still("A dot."))}),
+    "line": "The $x$, the ($y$) and $a = b$, and $z$.",
     "tex": """Inline $\\boldsymbol{h}^{(t)}$, and {eq}`sum` and {eq}`two`.
 
 $$
@@ -171,6 +172,14 @@ def test_output_without_words_is_named(at_fault, page):
 def test_pages_in_order_are_built(in_order):
     done, warnings, _ = in_order
     assert (done.returncode, warnings) == (0, {}), done.stderr
+
+
+def test_punctuation_stays_with_a_short_equation(in_order):
+    page = (in_order[2] / "out" / "line.html").read_text("utf-8")
+    whole = re.findall(
+        r'<span class="un-whole">(\(?)<span class="math.*?</span>([^<]{1,2})</span>', page
+    )
+    assert whole == [("", ","), ("(", ")"), ("", ".")]
 
 
 def test_equations_are_numbered_and_linked(in_order):

@@ -8,10 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from contents import PAGES
 
-from unrolled.book.look import pages, wake_all
-
-# On a small screen a page lays out its sections as the reader comes near.
-LAY_OUT_ALL = "section { content-visibility: visible !important; }"
+from unrolled.book.look import LAY_OUT_ALL, pages, wake_all
 
 # True once Tab stops at each box that scrolls and at no other.
 SCROLLERS_KNOWN = """() => [...document.querySelectorAll("pre, div.math .katex-display")].every(

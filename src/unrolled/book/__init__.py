@@ -22,6 +22,7 @@ def setup(app):
     app.connect("config-inited", use_templates)
     app.connect("config-inited", execution.choose_cache)
     app.connect("doctree-resolved", alternatives.check)
+    app.connect("doctree-resolved", equations.glue)
     app.connect("html-page-context", pages.finish, priority=900)
     app.connect("build-finished", assets.gather, priority=900)
     app.add_html_math_renderer(

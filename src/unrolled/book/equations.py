@@ -55,6 +55,40 @@ def display_tex(source: str) -> str:
     return r"\begin{gathered}" + r"\\".join(parts) + r"\end{gathered}"
 
 
+def glue(app, doctree: nodes.document, docname: str) -> None:
+    """Keep the punctuation around a short inline equation on the equation's line.
+
+    A browser may break a line between an equation and the comma after it, which it would never do
+    after a word. An equation that could itself be broken is left alone.
+    """
+    for equation in list(doctree.findall(nodes.math)):
+        if _breakable(equation.astext()):
+            continue
+        parent, place = equation.parent, equation.parent.index(equation)
+        before = parent[place - 1] if place else ""
+        after = parent[place + 1] if place + 1 < len(parent) else ""
+        opening = isinstance(before, nodes.Text) and re.search(r"(?<!\S)[(\[“]$", before)
+        closing = isinstance(after, nodes.Text) and re.match(r"\S{1,3}(?!\S)", after)
+        if not (opening or closing):
+            continue
+        whole = nodes.inline(classes=["un-whole"])
+        parent[place] = whole
+        if opening:
+            parent[place - 1] = nodes.Text(before[: opening.start()])
+            whole += nodes.Text(opening[0])
+        whole += equation
+        if closing:
+            parent[place + 1] = nodes.Text(after[closing.end() :])
+            whole += nodes.Text(closing[0])
+
+
+def _breakable(tex: str) -> bool:
+    try:
+        return typeset(tex).count('class="katex-base"') > 1
+    except ValueError:
+        return True  # the writer will say what is wrong with it
+
+
 def _html(node: nodes.Element, tex: str, display: bool) -> str:
     try:
         return typeset(tex, display)

@@ -14,6 +14,7 @@ from . import chromium, serve
 
 WIDTHS = (390, 1280)
 SCHEMES = ("light", "dark")
+LAY_OUT_ALL = "section { content-visibility: visible !important; }"  # a small screen lays out late
 
 
 def pages(folder: Path) -> list[str]:
@@ -56,6 +57,7 @@ def main() -> None:
                 for name in pages(arguments.folder):
                     page.goto(f"http://127.0.0.1:{book.server_port}/{name}")
                     wake_all(page)
+                    page.add_style_tag(content=LAY_OUT_ALL)
                     file = f"{name.removesuffix('.html').replace('/', '-')}-{width}-{scheme}.png"
                     page.screenshot(path=arguments.to / file, full_page=True)
                 page.close()

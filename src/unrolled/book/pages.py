@@ -77,7 +77,8 @@ def sized(body: str, folder: Path, sources: dict[str, Path]) -> str:
         tag, source = match[0], unquote(match[1])
         if re.search(r"\s(width|height)=", tag) or source.startswith("data:") or "://" in source:
             return tag
-        width, height = imagesize.get(sources.get(Path(source).name, folder / source))
+        size = imagesize.get(sources.get(Path(source).name, folder / source))
+        width, height = map(round, size)
         return f'<img width="{width}" height="{height}" {tag[5:]}' if width > 0 else tag
 
     return re.sub(r'<img [^>]*?\bsrc="([^"]*)"[^>]*>', with_size, body)
