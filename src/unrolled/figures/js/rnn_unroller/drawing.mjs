@@ -203,7 +203,9 @@ export function makeDrawing({ T, sizes, label, onPick }) {
 
   /** Where the error of a neuron is written: clear of its neighbours and of most wires. */
   function besides(layer, unit, x, y) {
-    if (layer === "h") return dials.narrow ? { x: x - 6, y: y + HALF + 11, "text-anchor": "middle" } : { x: x + 10, y: y + HALF + 12, "text-anchor": "start" };
+    if (layer === "h" && dials.narrow) return { x: x - 6, y: y + HALF + 11, "text-anchor": "middle" };
+    if (layer === "h" && unit === sizes.h - 1) return { x: x + HALF - 5, y: y - HALF + 2, "text-anchor": "start" };
+    if (layer === "h") return { x: x + 10, y: y + HALF + 12, "text-anchor": "start" };
     if (layer !== "o") return { x, y: y - HALF, "text-anchor": "middle" };
     if (dials.narrow) return { x, y: unit ? y + HALF + 13 : y - HALF - 5, "text-anchor": "middle" };
     return { x: unit ? x - 20 : x + 20, y: y - HALF - 5, "text-anchor": unit ? "start" : "end" };

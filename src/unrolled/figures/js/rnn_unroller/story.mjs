@@ -62,8 +62,12 @@ const number = (id, role, value, decimals = 2) =>
 const result = (id, role, value) => make("span", { class: `un-figure-number un-result un-${role}`, "data-id": id }, pretty(value, 4));
 const product = (ids, left, right) => make("span", { class: "un-product", "data-id": ids }, left, "·", right);
 
+const bracketed = (value, part) => (value < 0 ? ["(", part, ")"] : [part]);
 const joined = (parts, mark = " + ") => parts.flatMap((part, i) => (i ? [mark, part] : [part]));
 const line = (ids, ...parts) => make("div", { class: "un-line", tabindex: 0, "data-id": ids.join(" ") }, ...parts);
+
+/** One of the ways an error arrives, on a line of its own: its products and their sum. */
+const road = (words, id, role, value, products) => make("div", { class: "un-way" }, `${words}: `, ...joined(products), " = ", result(id, role, value));
 
 // ---------------------------------------------------------------- the steps themselves
 
@@ -194,12 +198,12 @@ const CHAPTERS = {
         line(
           [`d_h.${t}.${i}`, ...units(grads.o[t - 1]).map((k) => `V.${k}.${i}@${t}`), ...(last ? [] : units(grads.a[t]).map((j) => `W.${j}.${i}@${t + 1}`))],
           error("h", t, i), " = ",
-          make("span", { class: "un-road-sum" }, ...joined(grads.o[t - 1].map((value, k) => product(`V.${k}.${i}@${t} d_o.${t}.${k}`, number(`V.${k}.${i}`, "parameter", params.V[k][i]), number(`d_o.${t}.${k}`, "error", value, 3)))), make("small", {}, ` through o(${t}): `), result(`d_h_now.${t}.${i}`, "error", grads.hNow[t - 1][i])),
-          last ? " " : [
-            " + ",
-            make("span", { class: "un-road-sum" }, ...joined(grads.a[t].map((value, j) => product(`W.${j}.${i}@${t + 1} d_a.${t + 1}.${j}`, number(`W.${j}.${i}`, "parameter", params.W[j][i]), number(`d_a.${t + 1}.${j}`, "error", value, 3)))), make("small", {}, ` from step ${t + 1}: `), result(`d_h_future.${t}.${i}`, "step2", grads.hFuture[t - 1][i])),
-          ],
-          " = ", result(`d_h.${t}.${i}`, "error", grads.h[t - 1][i]),
+          ...(last ? [] : [result(`d_h_now.${t}.${i}`, "error", grads.hNow[t - 1][i]), " + ", ...bracketed(grads.hFuture[t - 1][i], result(`d_h_future.${t}.${i}`, "step2", grads.hFuture[t - 1][i])), " = "]),
+          result(`d_h.${t}.${i}`, "error", grads.h[t - 1][i]),
+          road(`through o(${t})`, `d_h_now.${t}.${i}`, "error", grads.hNow[t - 1][i],
+            grads.o[t - 1].map((value, k) => product(`V.${k}.${i}@${t} d_o.${t}.${k}`, number(`V.${k}.${i}`, "parameter", params.V[k][i]), number(`d_o.${t}.${k}`, "error", value, 3)))),
+          last ? null : road(`from step ${t + 1}`, `d_h_future.${t}.${i}`, "step2", grads.hFuture[t - 1][i],
+            grads.a[t].map((value, j) => product(`W.${j}.${i}@${t + 1} d_a.${t + 1}.${j}`, number(`W.${j}.${i}`, "parameter", params.W[j][i]), number(`d_a.${t + 1}.${j}`, "error", value, 3)))),
         ),
       ),
       active: [{ kind: "V", t, colour: "error" }, ...(last ? [] : [{ kind: "W", t: t + 1, colour: "step2" }])],
