@@ -92,7 +92,7 @@ IN_ORDER = {
     "svg": "<svg viewBox='0 0 1 1' role='img' aria-label='A disc.'><circle r='1'/></svg>",
     "png": notebook({"image/png": DOT}, mystnb={"image": {"alt": "A dot."}}),
     "still": notebook({"text/html": figure(still("A dot."))}),
-    "line": "The $x$, the ($y$) and $a = b$, and $z$.",
+    "line": "The $x$, ($y$) and $a + b + c + d + e + f + g + h$, and $z = 1$.",
     "tex": """Inline $\\boldsymbol{h}^{(t)}$, and {eq}`sum` and {eq}`two`.
 
 $$

@@ -39,7 +39,6 @@ def gather(app, exception: Exception | None) -> None:
     target = static / "unrolled"
     shutil.copytree(VENDOR / "katex" / "fonts", target / "fonts", dirs_exist_ok=True)
     shutil.copy(VENDOR / "plotly" / "plotly-cartesian.min.js", target)
-    shutil.copy(HERE / "icon.svg", target)
     (Path(app.outdir) / "index.html").write_text(pages.front_door(app), "utf-8")
     modules = sorted(path for path in FIGURES.rglob("*") if path.suffix in {".mjs", ".css"})
     for path in modules:

@@ -16,6 +16,8 @@ from sphinx.util.math import get_node_equation_number
 
 KATEX = Path(__file__).parent / "vendor" / "katex" / "katex.min.js"
 
+SHORT = 14  # signs of an inline equation that fits any line
+
 logger = logging.getLogger(__name__)
 
 
@@ -59,10 +61,10 @@ def glue(app, doctree: nodes.document, docname: str) -> None:
     """Keep the punctuation around a short inline equation on the equation's line.
 
     A browser may break a line between an equation and the comma after it, which it would never do
-    after a word. An equation that could itself be broken is left alone.
+    after a word. A long equation is left alone, since it may have to be broken itself.
     """
     for equation in list(doctree.findall(nodes.math)):
-        if _breakable(equation.astext()):
+        if _long(equation.astext()):
             continue
         parent, place = equation.parent, equation.parent.index(equation)
         before = parent[place - 1] if place else ""
@@ -82,11 +84,12 @@ def glue(app, doctree: nodes.document, docname: str) -> None:
             whole += nodes.Text(closing[0])
 
 
-def _breakable(tex: str) -> bool:
+def _long(tex: str) -> bool:
     try:
-        return typeset(tex).count('class="katex-base"') > 1
+        spoken = typeset(tex).partition("<annotation")[0]
     except ValueError:
         return True  # the writer will say what is wrong with it
+    return len(re.sub(r"<[^>]*>", "", spoken)) > SHORT
 
 
 def _html(node: nodes.Element, tex: str, display: bool) -> str:

@@ -3,11 +3,12 @@
 import re
 from html import escape
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import imagesize
 from docutils import nodes
 
+ICON = "data:image/svg+xml," + quote((Path(__file__).parent / "icon.svg").read_text("utf-8"))
 LONGEST = 160  # characters of a description that search engines show
 
 SPECIAL = {
@@ -25,6 +26,7 @@ def finish(app, pagename, templatename, context, doctree) -> None:
         or describe(doctree)
         or f"{context.get('pagetitle')}: a page of the book {app.config.html_title}."
     )
+    context["icon"] = ICON
     context["has_math"] = 'class="katex' in context.get("body", "")
     if "body" in context:
         # an entry of a bibliography is a list item; the role that docutils gives it is deprecated
@@ -54,7 +56,7 @@ FRONT_DOOR = """<!DOCTYPE html>
 <meta http-equiv="refresh" content="0; url={target}">
 <title>{title}</title>
 <meta name="description" content="The first page of the book is {target}.">
-<link rel="icon" href="data:,">
+<link rel="icon" href="{icon}">
 </head>
 <body><main><h1>{title}</h1><p><a href="{target}">Go to the first page</a></p></main></body>
 </html>
@@ -64,7 +66,7 @@ FRONT_DOOR = """<!DOCTYPE html>
 def front_door(app) -> str:
     """Return the page at the root of the built book, which leads to its first page."""
     target = app.builder.get_target_uri(app.config.root_doc)
-    return FRONT_DOOR.format(target=escape(target), title=escape(app.config.html_title))
+    return FRONT_DOOR.format(target=escape(target), title=escape(app.config.html_title), icon=ICON)
 
 
 def sized(body: str, folder: Path, sources: dict[str, Path]) -> str:
