@@ -18,6 +18,15 @@ READ_TABLES = """root => [...root.querySelectorAll('.un-tables td[data-quantity]
          td.textContent])"""
 
 
+# the equations as text, without their symbols: "0.10 + 0.50·0.86 = 0.53"
+READ_EQUATIONS = """root => [...root.querySelectorAll('.un-line, .un-way')].map(line => {
+  const copy = line.cloneNode(true);
+  for (const part of copy.querySelectorAll('.un-symbol, .un-way')) part.remove();
+  for (const power of copy.querySelectorAll('sup')) power.replaceWith('**' + power.textContent);
+  return copy.textContent;
+})"""
+
+
 @pytest.fixture
 def figure(open_page):
     """Open the first RnnUnroller of the chapter, alive; `figure.page` is its page."""
@@ -114,6 +123,33 @@ def test_every_step_by_keyboard_shows_the_packages_numbers(figure):
         assert_same(now, truth)
         seen = now
     assert set(seen) == set(truth), "after the last step every number is known"
+
+
+def sides(equation: str) -> list:
+    """Return the two sides of an equation as numbers: what is put in, and what comes out."""
+    plain = equation.rpartition(":")[2].translate(str.maketrans("·−", "*-")).strip().strip("=")
+    plain = re.sub(r"(tanh|exp|log) (-?[\d.]+|\(-[\d.]+\))", r"\1(\2)", plain)
+    assert re.fullmatch(r"(?:tanh|exp|log|[\d.+\-*/(),= ])+", plain), plain
+    names = {"tanh": np.tanh, "exp": np.exp, "log": np.log}
+    vectors = re.sub(r"\(([^()]*(?:\([^()]*\)[^()]*)*,[^=]*)\)", r"array([\1])", plain)
+    return [eval(side, {"array": np.array, **names}) for side in vectors.split("=")]
+
+
+def test_every_equation_is_true_with_the_numbers_put_in(figure):
+    root = figure(reduced_motion=True)
+    slider = root.get_by_label("Step", exact=True)
+    slider.focus()
+    root.page.keyboard.press("Home")
+    checked = 0
+    for step in range(1, LAST):
+        root.page.keyboard.press("ArrowRight")
+        assert slider.input_value() == str(step)
+        for equation in root.evaluate(READ_EQUATIONS):
+            values = sides(equation)
+            for value in values[1:]:  # factors are shown to two or three decimals
+                np.testing.assert_allclose(value, values[0], atol=0.02, err_msg=equation)
+            checked += len(values) > 1
+    assert checked == 4 * (3 + 3 + 2 + 2 + 1) + 4 * (2 + 3 + 3 + 3) + 3 * (3 + 3) + 3
 
 
 def test_buttons_work_by_keyboard_and_say_where_they_end(figure):
