@@ -29,11 +29,11 @@ myst_enable_extensions = ["dollarmath", "amsmath"]
 """
 
 
-def figure(still):
+def figure(still, state="{}"):
     return (
         f'<figure class="unrolled" data-figure="x" data-module="x.mjs">'
         f'<div class="un-stage">{still}</div>'
-        f'<script type="application/json" class="un-state">{{}}</script></figure>'
+        f'<script type="application/json" class="un-state">{state}</script></figure>'
     )
 
 
@@ -92,6 +92,7 @@ IN_ORDER = {
     "svg": "<svg viewBox='0 0 1 1' role='img' aria-label='A disc.'><circle r='1'/></svg>",
     "png": notebook({"image/png": DOT}, mystnb={"image": {"alt": "A dot."}}),
     "still": notebook({"text/html": figure(still("A dot."))}),
+    "scene": notebook({"text/html": figure(still("A dot."), '{"bundle": "plotly.min.js"}')}),
     "line": "The $x$, ($y$) and $a + b + c + d + e + f + g + h$, and $z = 1$.",
     "tex": """Inline $\\boldsymbol{h}^{(t)}$, and {eq}`sum` and {eq}`two`.
 
@@ -172,6 +173,12 @@ def test_output_without_words_is_named(at_fault, page):
 def test_pages_in_order_are_built(in_order):
     done, warnings, _ = in_order
     assert (done.returncode, warnings) == (0, {}), done.stderr
+
+
+def test_whole_plotly_comes_along_only_for_a_chart_that_needs_it(in_order, built_book):
+    name = "_static/unrolled/plotly.min.js"
+    assert (in_order[2] / "out" / name).is_file()
+    assert not (built_book / name).exists()
 
 
 def test_punctuation_stays_with_a_short_equation(in_order):

@@ -11,6 +11,8 @@ import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import plotly
+
 from unrolled import figures
 from unrolled.figures import base
 
@@ -19,6 +21,7 @@ from . import pages
 HERE = Path(__file__).parent
 VENDOR = HERE / "vendor"
 FIGURES = Path(figures.__file__).parent
+WHOLE_PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
 STYLES = [  # below _static, in the order in which the theme links them
     "basic.css",
@@ -54,6 +57,8 @@ def gather(app, exception: Exception | None) -> None:
     shutil.copy(HERE / "search.js", target)
 
     written = "".join(path.read_text("utf-8") for path in Path(app.outdir).rglob("*.html"))
+    if f'"{WHOLE_PLOTLY.name}"' in written:  # a chart of a kind that the vendored part cannot draw
+        shutil.copy(WHOLE_PLOTLY, target)
     classes = set(" ".join(re.findall(r'class="([^"]*)"', written)).split())
     searchtools = (static / "searchtools.js").read_text("utf-8")
     code = "".join(path.read_text("utf-8") for path in modules) + script + searchtools
