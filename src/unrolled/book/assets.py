@@ -8,10 +8,13 @@ is icons and components that this book does not use.
 import json
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import plotly
+import tinycss2
+from tinycss2.ast import Node
 
 from unrolled import figures
 from unrolled.figures import base
@@ -89,67 +92,48 @@ def _only(folder: Path, pattern: str) -> list[Path]:
 
 # ---------------------------------------------------------------- a style sheet without the unused
 
-_TOKEN = re.compile(
-    r"""/\*(?!!).*?\*/  # a comment, dropped; all else is kept in the group
-    |(/\*!.*?\*/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[{};]|[^"'{};/]+|/)""",
-    re.DOTALL | re.VERBOSE,
-)
-_NESTING = ("@media", "@supports", "@layer", "@container")
+_NESTING = {"media", "supports", "layer", "container"}
+_DROPPED = {"charset", "import"}
 
 
 def used(css: str, classes: Iterable[str]) -> str:
     """Return `css` without the rules that need a class not in `classes`, without comments.
 
-    Licence comments (`/*! … */`) stay.
+    Licence comments (`/*! … */`) stay. So do rules that name no class, and what stands inside
+    `:not(…)` and its like demands nothing. Font Awesome goes: book.css draws the icons.
     """
-    tokens = (match[1] for match in _TOKEN.finditer(css) if match[1])
-    return "".join(_rules(tokens, set(classes)))
+    rules = tinycss2.parse_stylesheet(css, skip_whitespace=True)
+    return "".join(_kept(rule, set(classes)) for rule in rules)
 
 
-def _rules(tokens: Iterator[str], classes: set[str]) -> Iterator[str]:
-    prelude = ""
-    for token in tokens:
-        if token.startswith("/*!"):
-            yield "" if "Font Awesome" in token else token + "\n"
-        elif token == "}":
-            return
-        elif token == ";":
-            if not prelude.strip().startswith(("@charset", "@import")):
-                yield prelude.strip() + ";"
-            prelude = ""
-        elif token != "{":
-            prelude += token
-        else:
-            head, prelude = prelude.strip(), ""
-            if head.startswith(_NESTING):
-                inner = "".join(_rules(tokens, classes))
-                yield f"{head}{{{inner}}}\n" if inner else ""
-                continue
-            body = "".join(_body(tokens))
-            if head.startswith("@"):
-                if "Font Awesome" not in body.replace("\\ ", " ") and " fa-" not in head:
-                    yield f"{head}{{{body}}}\n"
-            elif kept := ",".join(one for one in _selectors(head) if _can_match(one, classes)):
-                yield f"{kept}{{{body}}}\n"
+def _kept(rule: Node, classes: set[str]) -> str:
+    if rule.type == "comment":
+        licence = rule.value.startswith("!") and "Font Awesome" not in rule.value
+        return f"/*{rule.value}*/\n" if licence else ""
+    if rule.type == "error":
+        raise ValueError(f"a style sheet has {rule.message} at line {rule.source_line}")
+    head = tinycss2.serialize(rule.prelude).strip()
+    if rule.type == "at-rule" and rule.content is None:
+        return "" if rule.at_keyword in _DROPPED else f"@{rule.at_keyword} {head};"
+    if rule.type == "at-rule" and rule.at_keyword in _NESTING:
+        inside = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+        inner = "".join(_kept(one, classes) for one in inside)
+        return f"@{rule.at_keyword} {head}{{{inner}}}\n" if inner else ""
+    body = tinycss2.serialize([node for node in rule.content if node.type != "comment"])
+    if rule.type == "at-rule":
+        foreign = "Font Awesome" in body.replace("\\ ", " ") or head.startswith("fa-")
+        return "" if foreign else f"@{rule.at_keyword} {head}".rstrip() + f"{{{body}}}\n"
+    selectors = [one for one in _selectors(rule.prelude) if _demanded(one) <= classes]
+    kept = ",".join(tinycss2.serialize(one).strip() for one in selectors)
+    return f"{kept}{{{body}}}\n" if kept else ""
 
 
-def _body(tokens: Iterator[str]) -> Iterator[str]:
-    depth = 1
-    for token in tokens:
-        depth += {"{": 1, "}": -1}.get(token, 0)
-        if not depth:
-            return
-        yield token
-
-
-def _selectors(head: str) -> list[str]:
+def _selectors(prelude: list[Node]) -> list[list[Node]]:
     """Split a selector list at its outer commas."""
-    return [one.strip() for one in re.split(r",(?![^()]*\))", head)]
+    groups = groupby(prelude, key=lambda node: node == ",")
+    return [list(nodes) for is_comma, nodes in groups if not is_comma]
 
 
-def _can_match(selector: str, classes: set[str]) -> bool:
-    """Tell whether every class that `selector` demands occurs; brackets demand nothing."""
-    plain = re.sub(r"\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\]]*\]", "", selector)
-    return all(
-        name.replace("\\", "") in classes for name in re.findall(r"\.((?:[\w-]|\\.)+)", plain)
-    )
+def _demanded(selector: list[Node]) -> set[str]:
+    """Return the classes that an element, its parents and its siblings must have."""
+    return {name.value for dot, name in pairwise(selector) if dot == "." and name.type == "ident"}
