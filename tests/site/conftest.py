@@ -169,3 +169,20 @@ def open_page(browser, request):
     yield open_
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def open_figure(open_page):
+    """The function that opens a page at its first figure of a name and waits until it is alive.
+
+    root = open_figure("rnn-unroller", "chapters/simple_rnn.html", width=390)
+    """
+
+    def open_(name: str, address: str, **options):
+        page = open_page(address, **options)
+        root = page.locator(f"[data-figure='{name}']").first
+        root.evaluate("figure => figure.scrollIntoView()")
+        page.locator(f"[data-figure='{name}'][data-ready]").first.wait_for()
+        return root
+
+    return open_

@@ -17,15 +17,11 @@ READ = """root => [...root.querySelectorAll('td[data-quantity]')].map(
 
 
 @pytest.fixture
-def figure(open_page):
+def figure(open_figure):
     """Open the chapter's JacobianProducts, alive; `figure.page` is its page."""
 
     def open_(hash_="", page=PAGE, **options):
-        page = open_page(page + hash_, **options)
-        root = page.locator(ROOT).first
-        root.scroll_into_view_if_needed()
-        page.locator(ROOT + "[data-ready]").first.wait_for()
-        return root
+        return open_figure("jacobian-products", page + hash_, **options)
 
     return open_
 

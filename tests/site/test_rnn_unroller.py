@@ -28,15 +28,11 @@ READ_EQUATIONS = """root => [...root.querySelectorAll('.un-line, .un-way')].map(
 
 
 @pytest.fixture
-def figure(open_page):
+def figure(open_figure):
     """Open the first RnnUnroller of the chapter, alive; `figure.page` is its page."""
 
     def open_(hash_="", **options):
-        page = open_page(PAGE + hash_, **options)
-        root = page.locator(ROOT).first
-        root.scroll_into_view_if_needed()
-        page.locator(ROOT + "[data-ready]").first.wait_for()
-        return root
+        return open_figure("rnn-unroller", PAGE + hash_, **options)
 
     return open_
 
