@@ -307,6 +307,17 @@ def test_pointing_at_a_number_lights_its_wire_and_dims_the_rest(figure):
     assert root.locator("svg [data-id].is-lit").count() == 0
 
 
+def test_a_picked_weight_stays_lit_until_the_reader_walks_on(figure):
+    root = figure("#rnn-unroller?step=6", reduced_motion=True)
+    root.get_by_label("Change", exact=True).select_option("U.1.0")
+    lit = root.locator("svg .un-wires [data-id].is-lit")
+    assert lit.count() == 4
+    root.get_by_role("button", name="Next", exact=True).focus()
+    root.page.keyboard.press("Enter")
+    assert lit.count() == 0
+    assert "is-dimming" not in root.get_attribute("class")
+
+
 def test_focus_on_an_equation_line_lights_its_wires(figure):
     root = figure("#rnn-unroller?step=6", reduced_motion=True)
     root.locator(".un-line").first.focus()

@@ -99,6 +99,7 @@ function render({ model, el }) {
   const targetChoice = choice({ legend: "to output", options: now.params.c.map((_, k) => [String(k + 1), String(k + 1)]), value: "1", onChange: (value) => edit(Number(value)) });
   const badge = make("span", { class: "un-badge", role: "status" });
   const reset = button("Reset", () => {
+    highlights.pin([]);
     Object.assign(now, structuredClone({ ...start, step: now.step, view: now.view, shape: now.shape }));
     refresh({ edited: true });
   });
@@ -229,6 +230,7 @@ function render({ model, el }) {
 
   // -------------------------------------------------------------- acting
   function change(what) {
+    highlights.pin([]); // who walks on looks at something else
     Object.assign(now, what);
     refresh();
     share(what);
@@ -258,6 +260,7 @@ function render({ model, el }) {
 
   let stopMoving = () => {};
   function morph(what) {
+    highlights.pin([]);
     const from = drawing.dials();
     Object.assign(now, what);
     const to = dialsFor(now);
