@@ -280,8 +280,11 @@ def test_only_losses_at_or_after_a_step_reach_its_copy(figure, copy):
             truth = delta[0] * before[t - 1, 0, 1]  # W, row 1, column 2: the entry picked first
             assert abs(float(cell.text_content()) - truth) <= 0.5e-4 + 1e-9
     assert root.locator(".un-road").count() == 4 - copy + 1
-    colours = root.locator(".un-road").evaluate_all("ways => ways.map(way => way.style.stroke)")
+    of = "(all, name) => all.map(element => getComputedStyle(element)[name])"
+    colours = root.locator(".un-road").evaluate_all(of, "stroke")
     assert len(set(colours)) == 4 - copy + 1, "one colour a step"
+    heads = root.locator("th[class^='un-step']").evaluate_all(of, "color")
+    assert heads[copy - 1 :] == colours, "a road and its column have the same colour"
 
 
 def test_both_roads_of_the_error_are_drawn_where_there_are_two(figure):

@@ -14,9 +14,9 @@ const FORWARD = [
 ];
 const BACKWARD = [
   ["d_o", "∂J/∂o", "o", "o"],
-  ["d_h_now", "∂J/∂h through o(t)", "h", "hNow"],
-  ["d_h_future", "∂J/∂h from step t+1", "h", "hFuture"],
-  ["d_h", "∂J/∂h, both", "h", "h"],
+  ["d_h_now", "∂J/∂h", "h", "hNow", ", through o(t)"],
+  ["d_h_future", "∂J/∂h", "h", "hFuture", ", from step t + 1"],
+  ["d_h", "∂J/∂h", "h", "h", ", both added"],
   ["d_a", "∂J/∂a", "h", "a"],
 ];
 
@@ -31,7 +31,7 @@ export function makeTables({ T, sizes, params }) {
     cells.push({ element, read, id });
     return element;
   }
-  const unitName = (words, unit) => [words, make("sub", {}, unit + 1)];
+  const unitName = (words, unit, more = "") => [words, make("sub", {}, unit + 1), more];
   const row = (words, ...tds) => make("tr", {}, make("th", { scope: "row" }, words), ...tds);
   const heads = (...words) => make("thead", {}, make("tr", {}, words.map((word) => (word ? make("th", { scope: "col" }, word) : make("td")))));
   const nothing = () => make("td", {});
@@ -58,10 +58,10 @@ export function makeTables({ T, sizes, params }) {
     ...steps.map((t) => (t < T ? nothing() : cell("J", { quantity: "J_total" }, (view) => (view.seen("J", T) ? view.totalLoss : null)))),
   );
 
-  const backwardRows = BACKWARD.flatMap(([quantity, words, size, field]) =>
+  const backwardRows = BACKWARD.flatMap(([quantity, words, size, field, more]) =>
     Array.from({ length: sizes[size] }, (_, unit) =>
       row(
-        unitName(words, unit),
+        unitName(words, unit, more),
         ...steps.map((t) =>
           cell(`${quantity}.${t}.${unit}`, { quantity, t, unit }, (view) =>
             view.seen(quantity.startsWith("d_h") ? "d_h" : quantity, t) ? view.grads[field][t - 1][unit] : null,
