@@ -93,6 +93,19 @@ def test_the_bound_proves_vanishing_and_never_exploding():
     assert falling == [0.25, 0.5]
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_draws_that_nobody_picked_tell_the_same_story(seed):
+    params, x = network(seed)
+    ends = {}
+    for scale in (0.5, 1.0, 2.0):
+        scaled = rnn.Params(params.U, scale * params.W, params.V, params.b, params.c)
+        norms, bounds = log_jacobian_norms(scaled, rnn.forward(scaled, x, output="linear"))
+        ends[scale] = norms[-1], bounds[-1]
+    assert ends[0.5][0] < -15, "a small W: all but nothing arrives"
+    assert ends[1.0][0] < -5 < 10 < ends[1.0][1], "it vanishes, though the bound soars"
+    assert 0 < ends[2.0][0] < 5 < 25 < ends[2.0][1], "it explodes, by far less than allowed"
+
+
 def test_one_sequence_only():
     rng = np.random.default_rng(0)
     params = rnn.init(2, 3, 1, rng)

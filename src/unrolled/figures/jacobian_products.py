@@ -50,13 +50,14 @@ def log_jacobian_norms(params: rnn.Params, trace: rnn.Trace) -> tuple[np.ndarray
     return np.array(norms), np.array(bounds)
 
 
-def network() -> tuple[rnn.Params, np.ndarray]:
+def network(seed: int = 1694) -> tuple[rnn.Params, np.ndarray]:
     """Return the figure's network and its inputs (50, 1, 4): Gaussian weights, 64 units.
 
     W's entries have variance 1/64, so its spectral radius is near 1; each unit's share of the
-    inputs has variance 1. Other seeds tell the same story.
+    inputs has variance 1. The seed was picked among others so that W's spectral norm, 1.88, is
+    that of an example in print; a test holds unpicked seeds to the same story.
     """
-    rng = np.random.default_rng(1694)
+    rng = np.random.default_rng(seed)
     W = rng.normal(0, 64**-0.5, (64, 64))
     U = rng.normal(0, 4**-0.5, (64, 4))
     x = rng.normal(size=(STEPS, 1, 4))
