@@ -14,7 +14,7 @@ ROLES = {  # role: (on a light page, on a dark page), both at least 4.5 : 1 agai
     "parameter": ("#5a47b0", "#b5a8ff"),
     "block_input": ("#00727a", "#4fd0d8"),
     "forget": ("#8e3aa8", "#dba0f0"),
-    "cell": ("#8a5300", "#e8ae4a"),
+    "cell": ("#755c00", "#e6c229"),
     "peephole": ("#0062cc", "#66b0ff"),
     "step1": ("#6f3fb5", "#c3a1ff"),
     "step2": ("#9a5b00", "#ffb454"),
