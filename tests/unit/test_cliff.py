@@ -1,0 +1,90 @@
+"""The cliff: a loss surface that is a network's own, and what clipping does on it."""
+
+from functools import partial
+
+import numpy as np
+import pytest
+
+from unrolled import cliff
+from unrolled.cliff import Point
+from unrolled.gradients import (
+    clip_by_norm,
+    complex_step_gradient,
+    global_norm,
+    numerical_gradient,
+    relative_error,
+)
+
+POINTS = [Point(1.6, 0.2), Point(0.4, -0.3), Point(2.5, -0.6), Point(-1.0, 0.5)]
+START = Point(1.6, 0.2)
+
+
+def coordinates(path) -> np.ndarray:
+    return np.array([(point.w, point.b) for point in path])
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_loss_is_that_of_twelve_tanhs_written_out(point):
+    h = 0.5
+    for _ in range(12):
+        h = np.tanh(point.w * h + point.b)
+    assert cliff.loss(point) == pytest.approx((h - 0.3) ** 2 / 2, rel=1e-14)
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_gradient_agrees_with_the_complex_step_and_with_differences(point):
+    gradient = cliff.gradient(point)
+    assert relative_error(gradient, complex_step_gradient(cliff.loss, point)) < 1e-13
+    assert relative_error(gradient, numerical_gradient(cliff.loss, point)) < 1e-6
+
+
+def test_surface_has_a_row_for_each_b():
+    ws, bs = np.array([0.5, 1.5, 2.5]), np.array([-0.5, 0.5])
+    J = cliff.surface(ws, bs)
+    assert J.shape == (2, 3)
+    for row, b in enumerate(bs):
+        for column, w in enumerate(ws):
+            assert J[row, column] == cliff.loss(Point(w, b))
+
+
+def test_the_wall_stands_where_the_start_is_the_fixed_point_that_pushes_away():
+    w = 2.5
+    edge = np.arctanh(0.5) - w * 0.5  # tanh(w/2 + b) = 1/2
+    slopes = [global_norm(cliff.gradient(Point(w, b))) for b in (edge - 0.1, edge, edge + 0.1)]
+    assert slopes[1] > 100 * max(slopes[0], slopes[2])
+    assert cliff.loss(Point(w, edge - 0.01)) > 0.7
+    assert cliff.loss(Point(w, edge + 0.01)) < 0.25
+    h = 0.5
+    for _ in range(12):
+        h = np.tanh(w * h + edge)
+    assert h == pytest.approx(0.5, abs=1e-6)
+
+
+def test_one_step_of_descent_is_lr_times_the_gradient():
+    first, second = cliff.descend(START, lr=0.1, n_steps=1)
+    slope = cliff.gradient(first)
+    assert second.w == pytest.approx(1.6 - 0.1 * slope.w, rel=1e-14)
+    assert second.b == pytest.approx(0.2 - 0.1 * slope.b, rel=1e-14)
+
+
+def test_descent_is_thrown_off_the_wall_and_clipped_descent_is_not():
+    thrown = cliff.descend(START, lr=0.1, n_steps=300)
+    held = cliff.descend(START, lr=0.1, n_steps=300, clip=partial(clip_by_norm, threshold=0.5))
+    steps_thrown, steps_held = (
+        np.linalg.norm(np.diff(coordinates(path), axis=0), axis=1) for path in (thrown, held)
+    )
+    assert steps_thrown.max() > 1
+    assert steps_held.max() <= 0.05 * (1 + 1e-12)
+    assert cliff.loss(thrown[-1]) > 0.2
+    assert cliff.loss(held[-1]) < 1e-6
+
+
+@pytest.mark.parametrize(("w", "needed"), [(np.nan, "finite"), ([1.0], "shape")])
+def test_bad_points_are_refused_by_name(w, needed):
+    with pytest.raises(ValueError, match=f"w (holds|has).*{needed}|w has shape"):
+        Point(w, 0.0)
+
+
+def test_no_steps_are_refused():
+    with pytest.raises(ValueError, match="n_steps is 0"):
+        cliff.descend(START, 0.1, 0)
