@@ -130,15 +130,8 @@ def forward(
     Raises ValueError for other shapes, NaN or infinity, and if a sum overflows.
     """
     W, R, b, p = params.W, params.R, params.b, params.p
-    _, H, D = W.shape
-    x = check.floats("x", x, "T B D", W.dtype, D=D)
-    T, B, _ = x.shape
-    y0 = check.floats(
-        "y0", np.zeros((B, H), x.dtype) if y0 is None else y0, "B H", x.dtype, B=B, H=H
-    )
-    c0 = check.floats(
-        "c0", np.zeros((B, H), x.dtype) if c0 is None else c0, "B H", x.dtype, B=B, H=H
-    )
+    x, y0, c0 = checked_inputs(params, x, y0, c0)
+    (T, B, _), H = x.shape, b.shape[1]
     dtype = np.result_type(W, x, y0, c0)
 
     bars = (_rows(x) @ _T(W) + b[:, None]).astype(dtype, copy=False).reshape(4, T, B, H)
@@ -153,12 +146,12 @@ def forward(
             i_bar[t] += p[0] * c_before
             f_bar[t] += p[1] * c_before
         z[t] = np.tanh(z_bar[t])
-        i[t] = _sigmoid(i_bar[t])
-        f[t] = _sigmoid(f_bar[t])
+        i[t] = sigmoid(i_bar[t])
+        f[t] = sigmoid(f_bar[t])
         c[t] = z[t] * i[t] + c_before * f[t]
         if p is not None:
             o_bar[t] += p[2] * c[t]
-        o[t] = _sigmoid(o_bar[t])
+        o[t] = sigmoid(o_bar[t])
         y[t] = np.tanh(c[t]) * o[t]
         y_before, c_before = y[t], c[t]
     check.finite("[z_bar, i_bar, f_bar, o_bar]", bars)
@@ -177,11 +170,8 @@ def backward(
     """
     W, R, p = params.W, params.R, params.p
     x, z, i, f, o, c, y = trace.x, trace.z, trace.i, trace.f, trace.o, trace.c, trace.y
+    dJ_dy, dJ_dc = checked_errors(params, trace, dJ_dy, dJ_dc)
     T, B, H = y.shape
-    check.floats("params.W", W, "gates H D", gates=4, H=H, D=x.shape[2])
-    dJ_dy = check.floats("dJ_dy", dJ_dy, "T B H", y.dtype, T=T, B=B, H=H)
-    dJ_dc = np.zeros_like(trace.c0) if dJ_dc is None else dJ_dc
-    dJ_dc = check.floats("dJ_dc", dJ_dc, "B H", y.dtype, B=B, H=H)
     dtype = np.result_type(W, y, dJ_dy, dJ_dc)
 
     tanh_c = np.tanh(c)
@@ -189,10 +179,10 @@ def backward(
     y_before = np.concatenate([trace.y0[None], y[:-1]])
     dbars = np.empty((4, T, B, H), dtype)
     dz_bar, di_bar, df_bar, do_bar = dbars
-    dy, dc = dJ_dy.astype(dtype), np.empty((T, B, H), dtype)
+    dy, dc = np.empty((2, T, B, H), dtype)
     y_from_later, c_from_later = np.zeros((B, H), dtype), dJ_dc
     for t in reversed(range(T)):
-        dy[t] += y_from_later
+        dy[t] = dJ_dy[t] + y_from_later
         do_bar[t] = dy[t] * tanh_c[t] * o[t] * (1 - o[t])
         dc[t] = dy[t] * o[t] * (1 - tanh_c[t] ** 2) + c_from_later
         if p is not None:
@@ -224,6 +214,36 @@ def backward(
     )  # fmt: skip
 
 
+def sigmoid(a: Array) -> Array:
+    """1 / (1 + exp(-a)) by the faster tanh, exact to rounding in absolute terms.
+
+    Below -37 it is 0 where `activations.sigmoid` still knows the tail exp(a).
+    """
+    return (1 + np.tanh(a / 2)) / 2
+
+
+def checked_inputs(params, x, y0, c0) -> tuple[Array, Array, Array]:
+    """x, y0 and c0 as arrays that fit the parameters, zeros for a None."""
+    _, H, D = params.W.shape
+    x = check.floats("x", x, "T B D", params.W.dtype, D=D)
+    B = x.shape[1]
+    y0 = np.zeros((B, H), x.dtype) if y0 is None else y0
+    c0 = np.zeros((B, H), x.dtype) if c0 is None else c0
+    y0 = check.floats("y0", y0, "B H", params.W.dtype, B=B, H=H)
+    c0 = check.floats("c0", c0, "B H", params.W.dtype, B=B, H=H)
+    return x, y0, c0
+
+
+def checked_errors(params, trace, dJ_dy, dJ_dc) -> tuple[Array, Array]:
+    """dJ_dy and dJ_dc as arrays that fit the trace, zeros for a None; the trace the parameters."""
+    T, B, H = trace.y.shape
+    check.floats("params.W", params.W, "gates H D", gates=4, H=H, D=trace.x.shape[2])
+    dJ_dc = np.zeros_like(trace.c0) if dJ_dc is None else dJ_dc
+    dJ_dy = check.floats("dJ_dy", dJ_dy, "T B H", trace.y.dtype, T=T, B=B, H=H)
+    dJ_dc = check.floats("dJ_dc", dJ_dc, "B H", trace.y.dtype, B=B, H=H)
+    return dJ_dy, dJ_dc
+
+
 def _rows(v: Array) -> Array:
     """(T, B, n) as one matrix (T·B, n): every step of every sequence is a row."""
     return v.reshape(-1, v.shape[-1])
@@ -232,7 +252,3 @@ def _rows(v: Array) -> Array:
 def _T(stack: Array) -> Array:
     """Each matrix of a stack transposed."""
     return stack.swapaxes(-1, -2)
-
-
-def _sigmoid(a: Array) -> Array:
-    return (1 + np.tanh(a / 2)) / 2
