@@ -53,10 +53,30 @@ def gradient(point: Point) -> Point:
     return Point(w=grads.W[0, 0], b=grads.b[0])
 
 
-def surface(ws: ArrayLike, bs: ArrayLike) -> Array:
-    """J over a grid: (len(bs), len(ws)), a row for each b, as charts want it."""
-    ws, bs = check.floats("ws", ws, "W"), check.floats("bs", bs, "B")
-    return np.array([[loss(Point(w, b)) for w in ws] for b in bs])
+def surface(w: ArrayLike, b: ArrayLike) -> Array:
+    """J at many points: w and b are arrays of one shape, or broadcast to one."""
+    w, b = np.broadcast_arrays(check.floats("w", w), check.floats("b", b))
+    J = [loss(Point(*point)) for point in zip(w.flat, b.flat, strict=True)]
+    return np.reshape(J, w.shape)
+
+
+def wall(w: ArrayLike) -> Array:
+    """The b for which h(0) is a fixed point, tanh(w h(0) + b) = h(0); a wall where w > 4/3.
+
+    From there on that point pushes away: w tanh' = w (1 - h(0)²) > 1.
+    """
+    return np.arctanh(START) - START * check.floats("w", w)
+
+
+def grid(w_span: tuple[float, float], b_span: tuple[float, float], n: int) -> tuple[Array, Array]:
+    """Points w, b (n, n) over a rectangle, in rows that crowd along the wall.
+
+    Rows of equal b would cut the wall into steps that it does not have.
+    """
+    w = np.linspace(*w_span, n)
+    crowded = np.linspace(-1, 1, n)[:, None] ** 3
+    away = np.where(crowded < 0, wall(w) - b_span[0], b_span[1] - wall(w))
+    return np.broadcast_to(w, (n, n)), wall(w) + crowded * away
 
 
 def descend(

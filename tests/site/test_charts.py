@@ -377,6 +377,73 @@ def test_frames_are_driven_by_a_native_slider(chart):
     assert figure.locator(".slider-group").count() == 0
 
 
+# ---------------------------------------------------------------- in space
+
+
+@pytest.fixture
+def saddle(tmp_path, open_page):
+    """Open a page with a surface and a path over it."""
+    x = np.linspace(-1, 1, 9)
+    fig = go.Figure(go.Surface(x=x, y=x, z=x**2 - x[:, None] ** 2, showscale=False))
+    fig.add_scatter3d(x=[-1, 1], y=[0, 0], z=[1, 1], mode="lines", name="path")
+    fig.update_layout(scene={"xaxis_title": "w", "camera_eye": {"x": 0, "y": -2, "z": 0.5}})
+    write_page(tmp_path, charts.show(fig, "A saddle."), gap="3000px")
+
+    def open_(script: str = ""):
+        page = open_page(f"{address}/index.html")
+        page.add_init_script(script)
+        page.reload()
+        return alive(page, page.locator(CHART))
+
+    with served(tmp_path) as address:
+        yield open_
+
+
+def eye(figure) -> list[float]:
+    x, y, z = stage(figure).evaluate(
+        "chart => { const { eye } = chart._fullLayout.scene.camera; return [eye.x, eye.y, eye.z]; }"
+    )
+    return [x, y, z]
+
+
+def test_a_scene_is_turned_by_a_native_slider_and_the_wheel_scrolls_the_page(saddle):
+    figure = saddle()
+    page = figure.page
+    assert figure.locator("canvas").count() >= 1
+    np.testing.assert_allclose(eye(figure), [0, -2, 0.5], atol=1e-9)
+    slider = figure.get_by_role("slider", name="Turn")
+    assert slider.get_attribute("aria-valuetext") == "270°"
+    slider.focus()
+    for _ in range(30):
+        page.keyboard.press("ArrowRight")
+    assert slider.get_attribute("aria-valuetext") == "300°"
+    page.wait_for_function(
+        "chart => Math.abs(chart._fullLayout.scene.camera.eye.x - 1) < 1e-9",
+        arg=stage(figure).element_handle(),
+    )
+    np.testing.assert_allclose(eye(figure), [1, -(3**0.5), 0.5], atol=1e-9)
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.wait_for_function(
+        "([chart, ink]) => chart._fullLayout.font.color === ink",
+        arg=[stage(figure).element_handle(), DARK["ink"]],
+    )
+    np.testing.assert_allclose(eye(figure), [1, -(3**0.5), 0.5], atol=1e-9)
+    stage(figure).hover()
+    before = page.evaluate("scrollY")
+    page.mouse.wheel(0, -200)
+    page.wait_for_function("before => scrollY < before - 100", arg=before)
+    np.testing.assert_allclose(eye(figure), [1, -(3**0.5), 0.5], atol=1e-9)
+    assert page.record.is_clean
+
+
+def test_without_webgl_the_still_picture_takes_the_scenes_place(saddle):
+    figure = saddle("HTMLCanvasElement.prototype.getContext = () => null")
+    assert figure.get_by_text("WebGL is off").is_visible()
+    assert figure.get_by_role("img", name="A saddle.").bounding_box()["width"] > 500
+    assert figure.get_by_role("slider").count() == 0
+    assert figure.page.record.is_clean
+
+
 # ---------------------------------------------------------------- without JavaScript, on paper
 
 

@@ -268,13 +268,65 @@ def test_heat_map_says_its_numbers():
     assert sorted(texts) == sorted(["0.250", "-1.000", "2.000", "0.500"])
 
 
+def test_contour_fills_the_bands_between_the_levels_it_names():
+    x = y = np.linspace(-1, 1, 41)
+    z = x**2 + y[:, None] ** 2
+    levels = {"start": 0.25, "end": 1.0, "size": 0.75}
+    look = {"contours": levels, "line_color": palette.LIGHT["error"], "line_width": 2}
+    fig = go.Figure(go.Contour(x=x, y=y, z=z, showscale=False, **look))
+    fig.add_scatter(x=[-1, 1], y=[-1, 1], mode="lines", line_color=palette.LIGHT["input"])
+    chart = show(fig)
+    ((left, bottom), (right, top)) = paths(chart, "input")[0]
+    (rings,) = paths(chart, "error")[:1]
+    across = 2 * (rings[:, 0] - left) / (right - left) - 1
+    up = 2 * (rings[:, 1] - bottom) / (top - bottom) - 1
+    radius = np.hypot(across, up)
+    np.testing.assert_allclose(np.minimum(abs(radius - 0.5), abs(radius - 1)), 0, atol=5e-3)
+    assert chart.bundle == "plotly-cartesian.min.js"
+
+
+def in_space(**scene) -> go.Figure:
+    """A saddle with a straight path over it."""
+    x = y = np.linspace(-1, 1, 9)
+    fig = go.Figure(go.Surface(x=x, y=y, z=x**2 - y[:, None] ** 2, showscale=False))
+    line = {"color": palette.LIGHT["error"]}
+    fig.add_scatter3d(x=[-1, 1], y=[0, 0], z=[1, 1], mode="lines", line=line, name="path")
+    return fig.update_layout(scene={"xaxis_title": "w", "zaxis_title": "J", **scene})
+
+
+def test_scene_has_a_still_picture_from_the_same_camera():
+    front = show(in_space(camera_eye={"x": 0, "y": -2, "z": 0.5}))
+    side = show(in_space(camera_eye={"x": 2, "y": 0, "z": 0.5}))
+    assert front.bundle == "plotly.min.js"
+    (seen,), (end_on,) = paths(front, "error")[:1], paths(side, "error")[:1]
+    assert np.ptp(seen[:, 0]) > 100
+    assert np.ptp(seen[:, 1]) < 0.1
+    assert np.ptp(end_on[:, 0]) < 0.1
+    assert seen[0, 0] < seen[-1, 0], "w rises to the right for a camera in front"
+    texts = re.findall(r">([^<>\n]+)</text>", front.picture)
+    assert {"w", "J"} <= set(texts)
+    assert front.picture.count("<image") == 1
+    assert len(front.picture) < 60_000
+
+
+def test_surface_over_a_grid_that_is_not_square_is_drawn_on_its_own_points():
+    w, b = np.meshgrid([0.0, 1.0, 2.0], [0.0, 1.0])
+    sheared = go.Figure(go.Surface(x=w + b, y=b, z=w, showscale=False))
+    straight = go.Figure(go.Surface(x=w, y=b, z=w, showscale=False))
+    assert show(sheared).data[0]["x"] == [[0, 1, 2], [1, 2, 3]]
+    assert show(sheared).picture != show(straight).picture
+
+
 @pytest.mark.parametrize(
     ("fig", "message"),
     [
         (
-            go.Figure(go.Scatter3d(x=[0], y=[0], z=[0])),
-            "cannot draw a 'scatter3d' trace; pass pict",
+            go.Figure(go.Cone(x=[0], y=[0], z=[0], u=[1], v=[1], w=[1])),
+            "cannot draw a 'cone' trace; pass pict",
         ),
+        (go.Figure(go.Contour(z=[[0, 1], [1, 2]])), "a contour without contours.start"),
+        (in_space(zaxis_type="log"), "cannot draw a 'log' axis in space"),
+        (in_space().update_traces(scene="scene2"), "cannot draw more than one scene"),
         (line(error_y={"array": [1, 1, 1]}), "cannot draw scatter.error_y"),
         (line(mode="lines+text", text=["a", "b", "c"]), "cannot draw scatter"),
         (line(fill="tonext"), "cannot draw scatter.fill 'tonext'"),

@@ -38,18 +38,30 @@ def test_gradient_agrees_with_the_complex_step_and_with_differences(point):
     assert relative_error(gradient, numerical_gradient(cliff.loss, point)) < 1e-6
 
 
-def test_surface_has_a_row_for_each_b():
-    ws, bs = np.array([0.5, 1.5, 2.5]), np.array([-0.5, 0.5])
-    J = cliff.surface(ws, bs)
+def test_surface_is_the_loss_at_each_point():
+    w, b = np.array([[0.5, 1.5, 2.5]]), np.array([[-0.5], [0.5]])
+    J = cliff.surface(w, b)
     assert J.shape == (2, 3)
-    for row, b in enumerate(bs):
-        for column, w in enumerate(ws):
-            assert J[row, column] == cliff.loss(Point(w, b))
+    for row, column in np.ndindex(2, 3):
+        assert J[row, column] == cliff.loss(Point(w[0, column], b[row, 0]))
+
+
+def test_grid_fills_the_rectangle_and_its_middle_row_is_the_wall():
+    w, b = cliff.grid((0.6, 2.2), (-0.7, 2.0), 41)
+    assert w.shape == b.shape == (41, 41)
+    np.testing.assert_allclose(b[[0, -1]], [[-0.7] * 41, [2.0] * 41], rtol=0, atol=1e-12)
+    np.testing.assert_allclose(w[:, [0, -1]], [[0.6, 2.2]] * 41, rtol=0, atol=1e-12)
+    assert (np.diff(b, axis=0) > 0).all()
+    np.testing.assert_allclose(np.tanh(w[20] / 2 + b[20]), 0.5, rtol=1e-12)
+    steep = w[20] > 1.6
+    below, above = cliff.surface(w[[14, 26]], b[[14, 26]])[:, steep]
+    assert (below > 3 * above).all()
 
 
 def test_the_wall_stands_where_the_start_is_the_fixed_point_that_pushes_away():
     w = 2.5
-    edge = np.arctanh(0.5) - w * 0.5  # tanh(w/2 + b) = 1/2
+    edge = float(cliff.wall(w))
+    assert np.tanh(w / 2 + edge) == pytest.approx(0.5, rel=1e-14)
     slopes = [global_norm(cliff.gradient(Point(w, b))) for b in (edge - 0.1, edge, edge + 0.1)]
     assert slopes[1] > 100 * max(slopes[0], slopes[2])
     assert cliff.loss(Point(w, edge - 0.01)) > 0.7

@@ -96,6 +96,28 @@ function tracesAt(data, frame) {
   return traces;
 }
 
+// ---------------------------------------------------------------- in space
+
+const IN_SPACE = ["surface", "scatter3d", "mesh3d"];
+const inSpace = (traces) => traces.some((trace) => IN_SPACE.includes(trace.type));
+
+function hasWebGL() {
+  const canvas = document.createElement("canvas");
+  return Boolean(canvas.getContext("webgl2") ?? canvas.getContext("webgl"));
+}
+
+const EYE = { x: 1.25, y: 1.25, z: 1.25 }; // where Plotly's camera stands unless told
+const eyeOf = (scene) => ({ ...EYE, ...scene?.camera?.eye });
+const degreesOf = ({ x, y }) => (Math.round((Math.atan2(y, x) * 180) / Math.PI) + 360) % 360;
+
+/** A scene as seen by a camera that has gone round the upright axis to an angle. */
+export function turned(scene, degrees) {
+  const { x, y, z } = eyeOf(scene);
+  const [radius, angle] = [Math.hypot(x, y), (degrees * Math.PI) / 180];
+  const eye = { x: radius * Math.cos(angle), y: radius * Math.sin(angle), z };
+  return { ...scene, camera: { ...scene?.camera, eye } };
+}
+
 // ---------------------------------------------------------------- the numbers
 
 const plainText = (text) => make("span", {}, String(text ?? "").replace(/<br\s*\/?>/g, " ").replace(/<[^>]+>/g, "")).textContent;
@@ -209,8 +231,11 @@ async function render({ model, el }) {
   const table = make("table");
   const numbers = make("details", {}, make("summary", {}, "The numbers"), make("div", { class: "un-scroll" }, table));
 
+  const spatial = inSpace(traces());
+  let degrees = degreesOf(eyeOf(layout.scene));
   const draw = () => {
-    const drawn = { data: traces(), layout: { ...layout, ...frame?.layout, autosize: true } };
+    const scene = spatial ? { scene: turned(layout.scene, degrees) } : {};
+    const drawn = { data: traces(), layout: { ...layout, ...frame?.layout, ...scene, autosize: true } };
     // Plotly writes into what it is given: hand it a copy, in the theme's colours.
     const copy = recoloured(drawn, isDark() ? model.get("dark") : {});
     return Plotly.react(stage, copy.data, copy.layout, { ...model.get("config"), responsive: false });
@@ -234,6 +259,24 @@ async function render({ model, el }) {
       redraw();
     };
     live.append(slider({ label, min: 0, max: frames.length - 1, value: 0, say, onInput }).element);
+  }
+  if (spatial && !hasWebGL()) {
+    const still = el.querySelector(".un-fallback").cloneNode();
+    still.style.display = "block";
+    live.append(still, make("p", { class: "un-muted" }, "This browser draws nothing in three dimensions (WebGL is off): a still picture."));
+    return ready();
+  }
+  if (spatial) {
+    const redraw = oncePerFrame(draw);
+    const onInput = (now) => {
+      degrees = now;
+      redraw();
+    };
+    // Plotly keeps wheel and fingers to itself on a scene: here both scroll the page.
+    for (const event of ["wheel", "touchstart", "touchmove", "touchend"]) {
+      stage.addEventListener(event, (move) => move.stopPropagation(), { capture: true, passive: true });
+    }
+    live.append(slider({ label: "Turn", min: 0, max: 359, value: degrees, say: (now) => `${now}°`, onInput }).element);
   }
   live.append(stage, ...(canRead ? [readout] : []), numbers);
 

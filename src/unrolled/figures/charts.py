@@ -32,7 +32,13 @@ PATTERNS = ["", "/", ".", "\\", "x", "-"]
 SEQUENTIAL = [[0, LIGHT["paper"]], [1, LIGHT["hidden"]]]
 DIVERGING = [[0, LIGHT["negative"]], [0.5, LIGHT["paper"]], [1, LIGHT["positive"]]]
 
-CONFIG = {"displayModeBar": False, "responsive": True, "doubleClick": False, "showTips": False}
+CONFIG = {
+    "displayModeBar": False,
+    "responsive": True,
+    "doubleClick": False,
+    "showTips": False,
+    "scrollZoom": False,  # a wheel on a chart scrolls the page
+}
 
 _POWERS = {"tickfont": {"size": 11}}  # Plotly draws powers of ten a quarter larger than it is told
 _AXIS = {
@@ -47,6 +53,14 @@ _AXIS = {
     "exponentformat": "power",
     "minor": {"ticks": ""},
     "title": {"standoff": 8, "font": {"size": 14}},
+}
+_COLORBAR = {"outlinewidth": 0, "thickness": 14, "title": {"font": {"size": 14}}}
+_SCENE_AXIS = {
+    **{key: _AXIS[key] for key in ("gridcolor", "linecolor", "zerolinecolor", "showline", "ticks")},
+    **{key: _AXIS[key] for key in ("tickcolor", "exponentformat")},
+    "backgroundcolor": "rgba(0,0,0,0)",
+    "showspikes": False,
+    "title": {"font": {"size": 14}},
 }
 TEMPLATE = {
     "layout": {
@@ -65,6 +79,14 @@ TEMPLATE = {
         "margin": {"l": 8, "r": 16, "t": 12, "b": 8},
         "dragmode": False,  # a finger on a chart scrolls the page
         "hovermode": "closest",
+        "scene": {
+            "xaxis": _SCENE_AXIS,
+            "yaxis": _SCENE_AXIS,
+            "zaxis": _SCENE_AXIS,
+            "aspectmode": "cube",
+            "dragmode": False,  # the same finger; the page has a slider to turn a scene
+            "camera": {"projection": {"type": "orthographic"}},
+        },
         "hoverlabel": {
             "bgcolor": LIGHT["raised"],
             "bordercolor": LIGHT["muted"],
@@ -88,9 +110,7 @@ TEMPLATE = {
             for dash, symbol in zip(DASHES, SYMBOLS, strict=True)
         ],
         "bar": [{"marker": {"pattern": {"shape": shape}}} for shape in PATTERNS],
-        "heatmap": [
-            {"colorbar": {"outlinewidth": 0, "thickness": 14, "title": {"font": {"size": 14}}}}
-        ],
+        **{kind: [{"colorbar": _COLORBAR}] for kind in ("heatmap", "contour", "surface")},
     },
 }
 
@@ -107,7 +127,7 @@ def show(fig, alt: str = "", caption: str = "", picture: str | None = None) -> "
     alt: what the chart shows, in words, for a reader who does not see it. Needed.
     caption: one or two sentences below the chart.
     picture: an SVG text to stand in as the still picture of a chart that cannot be drawn from its
-    data (any trace but scatter, bar, histogram, heatmap).
+    data (any trace but scatter, bar, histogram, heatmap, contour, surface, scatter3d).
 
     The chart takes the width it is given; `fig.layout.height` is kept. Frames get a slider of
     their own. Raises ValueError for an empty alt, for Plotly's buttons without frames, and for
@@ -124,7 +144,7 @@ def show(fig, alt: str = "", caption: str = "", picture: str | None = None) -> "
     layout.pop("template", None)
     digest = _digest(plain["data"], layout, frames)
     layout["template"] = TEMPLATE
-    data = [_with_hover(_with_bins(trace)) for trace in plain["data"]]
+    data = [_with_colours(_with_hover(_with_bins(trace))) for trace in plain["data"]]
     for name, axis in layout.items():
         if isinstance(axis, dict) and axis.get("type") == "log":
             layout[name] = _with_ticks(axis, name, data)
@@ -262,6 +282,13 @@ def _with_hover(trace: dict) -> dict:
     if trace["type"] not in ("scatter", "bar") or "name" not in trace:
         return trace
     return {"hovertemplate": f"{trace['name']}: %{{x}}, %{{y}}<extra></extra>", **trace}
+
+
+def _with_colours(trace: dict) -> dict:
+    """Return a coloured matrix with its colours said; Plotly's own are not of the palette."""
+    if trace["type"] not in ("heatmap", "contour", "surface"):
+        return trace
+    return {"colorscale": SEQUENTIAL, **trace}
 
 
 def _with_ticks(axis: dict, name: str, data: list[dict]) -> dict:

@@ -12,7 +12,7 @@ import numpy as np
 _SAID_ELSEWHERE = {  # properties that a still picture has no use for
     *("type", "name", "showlegend", "xaxis", "yaxis", "uid", "ids", "customdata", "hoverinfo"),
     *("hovertemplate", "hovertext", "hoverlabel", "hoverongaps", "legendgroup", "legendrank"),
-    *("meta", "offsetgroup", "alignmentgroup", "cliponaxis", "bingroup", "autobinx"),
+    *("meta", "offsetgroup", "alignmentgroup", "cliponaxis", "bingroup", "autobinx", "scene"),
 }
 _DRAWN = {
     "scatter": {"x", "y", "mode", "line", "marker", "opacity", "fill", "fillcolor"},
@@ -22,7 +22,16 @@ _DRAWN = {
         *("x", "y", "z", "zmin", "zmax", "zmid", "colorscale", "reversescale", "showscale"),
         *("colorbar", "text", "texttemplate", "textfont", "xgap", "ygap"),
     },
+    "contour": {
+        *("x", "y", "z", "contours", "colorscale", "reversescale", "showscale", "colorbar", "line"),
+    },
+    "surface": {
+        *("x", "y", "z", "cmin", "cmax", "colorscale", "reversescale", "showscale", "opacity"),
+        *("contours", "lighting"),
+    },
+    "scatter3d": {"x", "y", "z", "mode", "line", "marker", "opacity"},
 }
+IN_SPACE = ("surface", "scatter3d")
 DASHES = {
     "solid": "-",
     "dash": (0, (5, 3)),
@@ -180,6 +189,75 @@ def heatmap(page, axes, trace: dict, colour) -> None:
         scale.set_label(title(trace.get("colorbar", {})))
 
 
+def contour(page, axes, trace: dict, colour) -> None:
+    """Draw the bands between the levels that the trace names, and the lines between the bands."""
+    said = trace.get("contours", {})
+    if not {"start", "end", "size"} <= set(said):
+        raise cannot_draw("a contour without contours.start, .end and .size")
+    if (colouring := said.get("coloring", "fill")) not in ("fill", "lines"):
+        raise cannot_draw(f"contours.coloring {colouring!r}")
+    size = said["size"]
+    levels = said["start"] + size * np.arange(round((said["end"] - said["start"]) / size) + 1)
+    grid = (values(trace["x"]), values(trace["y"]), np.array(trace["z"], dtype=float))
+    line = trace.get("line", {})
+    width = line.get("width", 0.5) if said.get("showlines", True) else 0
+    if colouring == "fill":
+        look = {"cmap": _colour_map(page, trace), "vmin": levels[0], "vmax": levels[-1]}
+        bands = axes.contourf(*grid, levels, extend="both", **look)
+        if trace.get("showscale", True):
+            scale = page.figure.colorbar(bands, cax=axes.inset_axes((1.03, 0, 0.03, 1)))
+            scale.outline.set_visible(False)
+            scale.set_label(title(trace.get("colorbar", {})))
+    if width:
+        axes.contour(*grid, levels, colors=[rgba(line.get("color", "#444444"))], linewidths=width)
+
+
+# ---------------------------------------------------------------- in space
+
+
+def surface(page, axes, trace: dict, colour) -> None:
+    """Draw a surface over a grid; it is one picture within the picture, for it has many cells."""
+    z = np.array(trace["z"], dtype=float)
+    x, y = values(trace["x"]), values(trace["y"])
+    if x.ndim == 1:
+        x, y = np.meshgrid(x, y)
+    axes.plot_surface(
+        x,
+        y,
+        z,
+        rcount=len(z),
+        ccount=len(z[0]),
+        cmap=_colour_map(page, trace),
+        vmin=trace.get("cmin", np.nanmin(z)),
+        vmax=trace.get("cmax", np.nanmax(z)),
+        alpha=trace.get("opacity"),
+        linewidth=0,
+        antialiased=False,
+        rasterized=True,
+        zorder=order(trace, page.data),
+    )
+
+
+def scatter3d(page, axes, trace: dict, colour) -> None:
+    """Draw a path in space, or markers, or both. What is drawn later is drawn over what was."""
+    line, marker = trace.get("line", {}), trace.get("marker", {})
+    mode = trace.get("mode", "lines+markers")
+    if unknown := set(mode.split("+")) - {"lines", "markers"}:
+        raise cannot_draw(f"scatter3d.mode {min(unknown)!r}")
+    axes.plot(
+        *(values(trace[letter]) for letter in "xyz"),
+        color=colour,
+        alpha=trace.get("opacity"),
+        linestyle=DASHES[line.get("dash", "solid")] if "lines" in mode else "",
+        linewidth=line.get("width", 2) / 2,
+        marker=_SYMBOLS[marker.get("symbol", "circle")] if "markers" in mode else "",
+        markersize=marker.get("size", 8) / 1.5,
+        markeredgewidth=0,
+        label=page.label(trace),
+        zorder=order(trace, page.data) + 10,
+    )
+
+
 def _cell_edges(page, axes, trace: dict, letter: str, count: int) -> np.ndarray:
     if letter not in trace:
         return np.arange(count + 1) - 0.5
@@ -202,8 +280,7 @@ def _cell_text(trace: dict, row: int, column: int) -> str:
 def _colour_map(page, trace: dict):
     from matplotlib.colors import LinearSegmentedColormap
 
-    scale = trace.get("colorscale") or page.template["layout"]["colorscale"]["sequential"]
-    stops = [(place, rgba(colour)) for place, colour in scale]
+    stops = [(place, rgba(colour)) for place, colour in trace["colorscale"]]
     chart = LinearSegmentedColormap.from_list("chart", stops)
     return chart.reversed() if trace.get("reversescale") else chart
 
@@ -240,7 +317,7 @@ def order(trace: dict, traces: list[dict]) -> int:
 
 def values(listed: list) -> np.ndarray:
     """Return numbers as floats (nothing: NaN), dates as dates, and names as they are."""
-    texts = [v for v in listed if isinstance(v, str)]
+    texts = [v for v in listed if isinstance(v, str)]  # none in a list of lists, which is a grid
     if texts and all(re.match(r"\d{4}-\d\d", text) for text in texts):
         return np.array(listed, dtype="datetime64[ms]")
     return np.array(listed) if texts else np.array(listed, dtype=float)

@@ -12,6 +12,8 @@ import numpy as np
 from . import palette, still_traces
 from .still_traces import DASHES, axis_name, cannot_draw, rgba, title, values, words
 
+SCENE = "scene"  # Plotly's name of the one box with three directions that a chart may have
+EYE = {"x": 1.25, "y": 1.25, "z": 1.25}  # where Plotly's camera stands unless told
 WIDTH, HEIGHT, PAD = 560, 350, 8  # in the picture's own units, of which Matplotlib's inch holds 72
 
 _STYLE = {
@@ -74,21 +76,23 @@ class Page:
         self.figure, self.data, self.layout = figure, data, layout
         self.template = layout["template"]
         self.paper = figure.add_axes((0, 0, 1, 1), frameon=False, xticks=[], yticks=[])
-        names = dict.fromkeys((axis_name(trace, "x"), axis_name(trace, "y")) for trace in data)
-        self.axes = {pair: figure.add_axes((0, 0, 1, 1), label="/".join(pair)) for pair in names}
+        self.axes = {pair: self._new_axes(pair) for pair in dict.fromkeys(map(_pair, data))}
         self.width, self.height = figure.get_size_inches() * 72
 
     def compose(self) -> None:
         """Draw everything, then give the axes the room that is left."""
         colours = self.template["layout"]["colorway"]
         for place, trace in enumerate(self.data):
-            axes = self.axes[axis_name(trace, "x"), axis_name(trace, "y")]
+            axes = self.axes[_pair(trace)]
             own = trace.get("line", {}).get("color") or trace.get("marker", {}).get("color")
             colour = rgba(own) if own else colours[place % len(colours)]
             getattr(still_traces, trace["type"])(self, axes, trace, colour)
         for (x_name, y_name), axes in self.axes.items():
-            self._set_axis(axes, axes.xaxis, x_name)
-            self._set_axis(axes, axes.yaxis, y_name)
+            if x_name == SCENE:
+                self._set_scene(axes)
+            else:
+                self._set_axis(axes, axes.xaxis, x_name)
+                self._set_axis(axes, axes.yaxis, y_name)
         for shape in self.layout.get("shapes", []):
             self._draw_shape(shape)
         for note in self.layout.get("annotations", []):
@@ -115,6 +119,34 @@ class Page:
         return [t for t in self.data if axis_name(t, letter) == name and letter in t]
 
     # ------------------------------------------------------------ axes, shapes, words
+
+    def _new_axes(self, names: tuple[str, str]):
+        """Return empty axes: flat, or with three directions for a scene."""
+        if names[0] != SCENE:
+            return self.figure.add_axes((0, 0, 1, 1), label="/".join(names))
+        look = {"projection": "3d", "computed_zorder": False}
+        return self.figure.add_axes((0, 0, 1, 1), label=SCENE, **look)
+
+    def _set_scene(self, axes) -> None:
+        """Look at a scene from where Plotly's camera stands, without perspective."""
+        scene = self.layout.get(SCENE, {})
+        for letter in "xyz":
+            said = scene.get(f"{letter}axis", {})
+            if said.get("type", "linear") != "linear":
+                raise cannot_draw(f"a {said['type']!r} axis in space")
+            getattr(axes, f"set_{letter}label")(title(said))
+            getattr(axes, f"{letter}axis").set_pane_color((0, 0, 0, 0))
+            if span := said.get("range"):
+                getattr(axes, f"set_{letter}lim")(*span)
+            if "nticks" in said:
+                axes.locator_params(letter, nbins=said["nticks"])
+        eye = EYE | scene.get("camera", {}).get("eye", {})
+        turn = np.degrees(np.arctan2(eye["y"], eye["x"]))
+        rise = np.degrees(np.arctan2(eye["z"], np.hypot(eye["x"], eye["y"])))
+        axes.view_init(rise, turn)
+        axes.set_proj_type("ortho")
+        ratio = {"x": 1, "y": 1, "z": 1} | scene.get("aspectratio", {})
+        axes.set_box_aspect([ratio[letter] for letter in "xyz"])
 
     def _set_axis(self, axes, axis, name: str) -> None:
         letter, said = name[0], self.layout.get(name, {})
@@ -246,6 +278,15 @@ class Page:
         for names, axes in self.axes.items():
             domains = np.array([self.layout.get(name, {}).get("domain", (0, 1)) for name in names])
             axes.set_position((*(start + domains[:, 0] * size), *(np.ptp(domains, axis=1) * size)))
+
+
+def _pair(trace: dict) -> tuple[str, str]:
+    """Return the names of the axes that a trace is drawn on."""
+    if trace["type"] in still_traces.IN_SPACE:
+        if trace.get("scene", SCENE) != SCENE:
+            raise cannot_draw("more than one scene")
+        return SCENE, SCENE
+    return axis_name(trace, "x"), axis_name(trace, "y")
 
 
 def _numbers(listed: list) -> np.ndarray:
