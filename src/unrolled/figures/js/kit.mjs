@@ -160,11 +160,13 @@ export function button(words, onclick, attributes = {}) {
 }
 
 /**
- * First, Back, Next, Last and a slider named Step, over positions 0 … last.
+ * First, Back, Next, Last and a slider named Step, over positions 0 … last. `jump` says where Next
+ * (1) and Back (-1) lead from a position; `show(to, last)` also takes another last position.
  * @param {{last: number, value: number, say: (value: number) => string,
+ *          jump?: (from: number, direction: number) => number,
  *          onChange: (value: number) => void}} options
  */
-export function stepper({ last, value, say, onChange }) {
+export function stepper({ last, value, say, jump = (from, direction) => from + direction, onChange }) {
   let now = value;
   const go = (to) => {
     now = Math.min(last, Math.max(0, to));
@@ -172,15 +174,16 @@ export function stepper({ last, value, say, onChange }) {
     onChange(now);
   };
   const first = button("First", () => go(0));
-  const back = button("Back", () => go(now - 1));
-  const next = button("Next", () => go(now + 1), { class: "un-button un-primary" });
-  const end = button("Last", () => go(last));
+  const back = button("Back", () => go(jump(now, -1)));
+  const next = button("Next", () => go(jump(now, 1)), { class: "un-button un-primary" });
+  const final = button("Last", () => go(last));
   const scrub = slider({ label: "Step", min: 0, max: last, value, say, onInput: go });
-  const show = (to) => {
+  const show = (to, end = last) => {
     now = to;
+    if (end !== last) scrub.input.max = last = end;
     scrub.show(to);
     // aria-disabled, not disabled: a button that vanishes under the finger takes the focus with it
-    for (const [control, stop] of [[first, to === 0], [back, to === 0], [next, to === last], [end, to === last]]) {
+    for (const [control, stop] of [[first, to === 0], [back, to === 0], [next, to === last], [final, to === last]]) {
       control.setAttribute("aria-disabled", String(stop));
     }
   };
@@ -188,7 +191,7 @@ export function stepper({ last, value, say, onChange }) {
   const element = make(
     "div",
     { class: "un-stepper", role: "group", "aria-label": "Step through the figure" },
-    make("div", { class: "un-buttons" }, first, back, next, end),
+    make("div", { class: "un-buttons" }, first, back, next, final),
     scrub.element,
   );
   return { element, show };

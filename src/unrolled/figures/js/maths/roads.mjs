@@ -22,7 +22,10 @@ function road(via, t, ...terms) {
   return { via, t, terms, value: sum };
 }
 
-/** All roads from one unit of one quantity to J. Needs the deltas of all that comes after it. */
+/**
+ * All roads from one unit of one quantity to J. Needs the deltas of all that comes after it. Step 0
+ * is what was there before: y0 and c0, which no loss looks at.
+ */
 export function roadsOf(name, t, k, { net, trace, grads, dJ_dy, mistake }) {
   const { params, rules } = net;
   const T = net.x.length;
@@ -56,7 +59,7 @@ export function roadsOf(name, t, k, { net, trace, grads, dJ_dy, mistake }) {
   switch (name) {
     case "y": // the loss of this step, and four gates of the next
       return [
-        road("J", t, [{ kind: "direct", name: "y", t, unit: k, value: dJ_dy[t - 1][k] }]),
+        ...(t > 0 ? [road("J", t, [{ kind: "direct", name: "y", t, unit: k, value: dJ_dy[t - 1][k] }])] : []),
         ...(later ? GATES : [])
           .filter((gate) => isLive(rules, gate, t + 1) && !(mistake === "missing_recurrent" && gate === "o"))
           .map((gate) => road(`${gate}_bar`, t + 1, ...units.map((j) => [matrix("R", gate, j), delta(grads, `${gate}_bar`, t + 1, j)]))),
@@ -65,8 +68,9 @@ export function roadsOf(name, t, k, { net, trace, grads, dJ_dy, mistake }) {
       return [road("y", t, [err("y"), own("tanh_c"), slope("o")]), ...recurrence("o")];
     case "c": {
       // now: out as y, and through the output gate's peephole
-      const roads = [road("y", t, rules.blockOutput && mistake !== "tanh_missing" ? [err("y"), own("o"), slope("tanh_c")] : [err("y"), own("o")])];
-      if (rules.peepholes && isLive(rules, "o", t) && mistake !== "dropped_p_out") roads.push(road("o_bar", t, [peephole("o"), err("o_bar")]));
+      const roads = [];
+      if (t > 0) roads.push(road("y", t, rules.blockOutput && mistake !== "tanh_missing" ? [err("y"), own("o"), slope("tanh_c")] : [err("y"), own("o")]));
+      if (t > 0 && rules.peepholes && isLive(rules, "o", t) && mistake !== "dropped_p_out") roads.push(road("o_bar", t, [peephole("o"), err("o_bar")]));
       if (!later) return roads;
       // later: two peepholes, and the highway itself
       if (rules.peepholes && isLive(rules, "i", t + 1) && mistake !== "dropped_p_in") roads.push(road("i_bar", t + 1, [peephole("i"), err("i_bar", t + 1)]));
@@ -74,11 +78,11 @@ export function roadsOf(name, t, k, { net, trace, grads, dJ_dy, mistake }) {
         roads.push(road("f_bar", t + 1, [peephole(mistake === "peephole_swapped" ? "i" : "f"), err("f_bar", t + 1)]));
       }
       const carried = err("c", t + 1);
-      if (mistake === "tutorial") {
+      if (mistake === "tutorial" && t > 0) {
         const through_y = trace.o[t][k] * (rules.blockOutput ? 1 - trace.tanh_c[t][k] ** 2 : 1);
         carried.value += through_y * (grads.y[t - 1][k] - grads.y[t][k]); // δy was overwritten too early
       }
-      roads.push(road("c", t + 1, [carried, own("f", mistake === "forget_now" ? t : t + 1)]));
+      roads.push(road("c", t + 1, [carried, own("f", mistake === "forget_now" && t > 0 ? t : t + 1)]));
       return roads;
     }
     case "f_bar": // one road: c
@@ -90,6 +94,7 @@ export function roadsOf(name, t, k, { net, trace, grads, dJ_dy, mistake }) {
       return [...roads, ...recurrence("i")];
     }
     case "z_bar": // one road: c
+      if (mistake === "block_input_by_gate") return [road("c", t, [err("c"), own("z"), slope("i")])];
       return [road("c", t, rules.blockInput ? [err("c"), own("i"), slope("z")] : [err("c"), own("i")])];
     default:
       throw new Error(`no roads from ${name}`);
@@ -134,11 +139,10 @@ export function backward(net, trace, targets, mistake = "none") {
     });
   }
   grads.params = grads.copies.reduce(added);
-  const back = (letter, t) => units.map((_, j) => bars(t).reduce((sum, error, g) => sum + error.reduce((part, value, k) => part + params[letter][g][k][j] * value, 0), 0));
   grads.x = x.map((vector, t) => vector.map((_, d) => bars(t + 1).reduce((sum, error, g) => sum + error.reduce((part, value, k) => part + params.W[g][k][d] * value, 0), 0)));
-  grads.y0 = back("R", 1);
-  const [p_i, p_f] = params.p ?? [];
-  grads.c0 = units.map((k) => grads.c[0][k] * trace.f[0][k] + (rules.peepholes ? p_i[k] * grads.i_bar[0][k] + p_f[k] * grads.f_bar[0][k] : 0));
+  const given = (name) => units.map((k) => roadsOf(name, 0, k, { net, trace, grads, dJ_dy, mistake }).reduce((sum, each) => sum + each.value, 0));
+  grads.y0 = given("y");
+  grads.c0 = given("c");
   return grads;
 }
 
