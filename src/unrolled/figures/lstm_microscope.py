@@ -161,9 +161,21 @@ class LstmMicroscope(Figure):
             p=np.array([[0.5, -0.4], [0.7, 0.3], [-0.6, 0.8]]),
             G=np.array(
                 [
-                    [[[0.3, -0.2], [0.1, 0.4]], [[-0.4, 0.2], [0.3, -0.1]], [[0.2, 0.5], [-0.3, 0.1]]],
-                    [[[0.1, 0.3], [-0.2, 0.2]], [[0.4, -0.3], [0.2, 0.1]], [[-0.1, 0.2], [0.5, -0.4]]],
-                    [[[-0.3, 0.1], [0.4, 0.2]], [[0.2, -0.5], [0.1, 0.3]], [[0.3, -0.1], [-0.2, 0.4]]],
+                    [
+                        [[0.3, -0.2], [0.1, 0.4]],
+                        [[-0.4, 0.2], [0.3, -0.1]],
+                        [[0.2, 0.5], [-0.3, 0.1]],
+                    ],
+                    [
+                        [[0.1, 0.3], [-0.2, 0.2]],
+                        [[0.4, -0.3], [0.2, 0.1]],
+                        [[-0.1, 0.2], [0.5, -0.4]],
+                    ],
+                    [
+                        [[-0.3, 0.1], [0.4, 0.2]],
+                        [[0.2, -0.5], [0.1, 0.3]],
+                        [[0.3, -0.1], [-0.2, 0.4]],
+                    ],
                 ]
             ),  # fmt: skip
         )
@@ -268,7 +280,9 @@ def _makes(which: str, line: str) -> list[str]:
     """Return the quantities that a line of code computes: positions of the stepper by kind."""
     if which == "sums":
         found = re.match(r"\s*(W|R|b)=", line)
-        return [f"d{found[1]}"] if found else ["dp"] if re.search(r"\bp_gradient|seen\b", line) else []
+        return (
+            [f"d{found[1]}"] if found else ["dp"] if re.search(r"\bp_gradient|seen\b", line) else []
+        )
     left = re.match(r"\s*([\w, ]+?)(\[.*?\])?\s*[-+*/]?=[^=]", line)
     if not left:
         return []
