@@ -2,7 +2,8 @@
 
 from . import charts, palette
 from .base import Figure
+from .chain_rule import ChainRule
 from .jacobian_products import JacobianProducts
 from .rnn_unroller import RnnUnroller
 
-__all__ = ["Figure", "JacobianProducts", "RnnUnroller", "charts", "palette"]
+__all__ = ["ChainRule", "Figure", "JacobianProducts", "RnnUnroller", "charts", "palette"]
