@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from unrolled import _checks as check
 from unrolled._checks import Array
 
 HOUR = np.timedelta64(1, "h")
+NAME_SYMBOLS = "·abcdefghijklmnopqrstuvwxyz-"  # the first stands before and after every name
+ORDER_SYMBOLS = "XYabcd"  # two that matter, four that distract
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +91,7 @@ def weather() -> Weather:
 
     temperature in °C, pressure at sea level in hPa, wind speed in m/s, relative humidity in %.
     """
-    with _open("nyc_weather_2013_jfk_hourly.csv.gz") as packed, gzip.open(packed, "rt") as text:
+    with open_data("nyc_weather_2013_jfk_hourly.csv.gz") as packed, gzip.open(packed, "rt") as text:
         _, *rows = csv.reader(text)
     return Weather(
         time=np.array([row[0][:13] for row in rows], dtype="datetime64[h]"),
@@ -177,6 +180,158 @@ def carry_forward(values: Array) -> tuple[Array, Array]:
     return filled, np.where(last_seen >= 0, row - last_seen, np.inf)
 
 
+@dataclass(frozen=True, eq=False)
+class Sequences:
+    """Sequences, what is asked of each, and at which steps.
+
+    x (T, N, D), target (T, N, K), weight (T, N): 1 at a step that has a loss, 0 at one that has
+    none. N sequences of different lengths are filled up to T with steps of weight 0.
+    """
+
+    x: Array
+    target: Array
+    weight: Array
+
+    def __post_init__(self):
+        T, N, _ = check.floats("x", self.x, "T N D").shape
+        check.floats("target", self.target, "T N K", T=T, N=N)
+        weight = check.floats("weight", self.weight, "T N", T=T, N=N)
+        if not weight.any(axis=0).all():
+            (silent, *_) = np.flatnonzero(~weight.any(axis=0))
+            raise ValueError(
+                f"weight is 0 at all steps of sequence {silent}, needs one that counts"
+            )
+
+    def take(self, chosen: Array) -> "Sequences":
+        """Some of the sequences; steps after the last that counts in any of them are cut off."""
+        weight = self.weight[:, chosen]
+        T = 1 + np.flatnonzero(weight.any(axis=1))[-1]
+        return Sequences(self.x[:T, chosen], self.target[:T, chosen], weight[:T])
+
+    def __len__(self) -> int:
+        return self.x.shape[1]
+
+
+def first_names() -> tuple[str, ...]:
+    """The 8422 different English first names, in lower case and in alphabetical order."""
+    with open_data("first_names_en.csv.gz") as packed, gzip.open(packed, "rt") as text:
+        _, *rows = csv.reader(text)
+    return tuple(sorted({name.lower() for name, _ in rows}))
+
+
+def name_codes(text: str) -> Array:
+    """The number of each symbol of `text` in NAME_SYMBOLS, (T,). Capitals count as small letters.
+
+    Raises ValueError for a symbol that is not among them.
+    """
+    for symbol in text.lower():
+        if symbol not in NAME_SYMBOLS:
+            needed = "a letter from a to z, or a hyphen"
+            raise ValueError(f"{text!r} holds {symbol!r}, needs each symbol to be {needed}")
+    return np.array([NAME_SYMBOLS.index(symbol) for symbol in text.lower()], dtype=int)
+
+
+def one_hot(codes: Array, n_symbols: int, dtype=np.float64) -> Array:
+    """Each number as a vector with a single 1: (...) to (..., n_symbols)."""
+    return np.eye(n_symbols, dtype=dtype)[codes]
+
+
+def name_sequences(names: tuple[str, ...], dtype=np.float64) -> Sequences:
+    """Each name as a task: at every letter, say the next one, and after the last one the end.
+
+    "ida" becomes the inputs "·ida" and the targets "ida·", so T is the longest length plus 1.
+    Raises ValueError if there is no name, an empty one, or a symbol that is none of NAME_SYMBOLS.
+    """
+    if isinstance(names, str) or not len(names) or not all(names):
+        raise ValueError(f"names is {names!r}, needs a tuple of names, none of them empty")
+    T, N = 1 + max(map(len, names)), len(names)
+    codes = np.zeros((T + 1, N), dtype=int)
+    for n, name in enumerate(names):
+        codes[1 : 1 + len(name), n] = name_codes(name)
+    counts = np.arange(T)[:, None] <= np.array([len(name) for name in names])
+    vectors = one_hot(codes, len(NAME_SYMBOLS), dtype)
+    return Sequences(x=vectors[:-1], target=vectors[1:], weight=counts.astype(dtype))
+
+
+def names_in_a_row(
+    names: tuple[str, ...], n_steps: int, rng: np.random.Generator, dtype=np.float64
+) -> Sequences:
+    """The names as one text in random order, "·ida·bo·…", cut into stretches of `n_steps` symbols.
+
+    The task is the next symbol, at every step. Nobody tells the network where a name begins: it has
+    to see the sign "·" and start anew. Stretches may begin within a name; what does not fill a last
+    one is left out.
+    Source of the idea, a stream without resets: Gers, Schmidhuber & Cummins (2000).
+    """
+    n_steps = check.count("n_steps", n_steps)
+    check.generator("rng", rng)
+    text = "".join("·" + names[n] for n in rng.permutation(len(names))) + "·"
+    N = (len(text) - 1) // n_steps
+    if N < 1:
+        raise ValueError(f"n_steps is {n_steps}, needs at most {len(text) - 1}, all of the text")
+    vectors = one_hot(name_codes(text), len(NAME_SYMBOLS), dtype)
+    x, target = (
+        part[: N * n_steps].reshape(N, n_steps, -1).swapaxes(0, 1)
+        for part in (vectors[:-1], vectors[1:])
+    )
+    return Sequences(x, target, weight=np.ones((n_steps, N), dtype))
+
+
+def adding_problem(
+    n_steps: int, n_samples: int, rng: np.random.Generator, dtype=np.float64
+) -> Sequences:
+    """Add the two marked numbers out of `n_steps`, and say the sum after the last step.
+
+    x (T, N, 2): a number drawn evenly from [0, 1), and a mark: 1 at one step of the first half and
+    at one of the second, 0 elsewhere. target (T, N, 1): the sum, asked for at the last step only.
+    Who always answers 1, the mean, has a mean squared error of 1/6, twice the variance 1/12.
+    Source: Hochreiter & Schmidhuber (1997), experiment 4, in the form of Arjovsky, Shah & Bengio
+    (2016).
+    """
+    T, N = check.count("n_steps", n_steps), check.count("n_samples", n_samples)
+    check.generator("rng", rng)
+    if T < 2:
+        raise ValueError(f"n_steps is {T}, needs 2 or more, one for each number")
+    x = np.zeros((T, N, 2), dtype)
+    x[:, :, 0] = rng.random((T, N))
+    all_samples = np.arange(N)
+    first, second = rng.integers(0, T // 2, N), rng.integers(T // 2, T, N)
+    x[first, all_samples, 1] = x[second, all_samples, 1] = 1
+    total = (x[:, :, 0] * x[:, :, 1]).sum(axis=0)
+    return _asked_at_the_end(x, total[:, None])
+
+
+def temporal_order(
+    n_steps: int, n_samples: int, rng: np.random.Generator, dtype=np.float64
+) -> Sequences:
+    """In which order did the two symbols that matter appear: XX, XY, YX or YY?
+
+    x (T, N, 6): one-hot symbols ORDER_SYMBOLS. Each sequence is of distractors a to d, but for an X
+    or a Y at one step of its second tenth and another at one of its sixth tenth. target (T, N, 4):
+    which of the four it was, asked for at the last step only. Chance is right one time in four.
+    Source: Hochreiter & Schmidhuber (1997), experiment 6a, at a length of your choice.
+    """
+    T, N = check.count("n_steps", n_steps), check.count("n_samples", n_samples)
+    check.generator("rng", rng)
+    if T < 10:
+        raise ValueError(f"n_steps is {T}, needs 10 or more, so that each tenth has a step")
+    codes = rng.integers(2, 6, (T, N))
+    which = rng.integers(0, 2, (2, N))
+    for symbol, tenth in zip(which, (1, 5), strict=True):
+        at = rng.integers(tenth * T // 10, (tenth + 1) * T // 10, N)
+        codes[at, np.arange(N)] = symbol
+    answer = one_hot(2 * which[0] + which[1], 4, dtype)
+    return _asked_at_the_end(one_hot(codes, len(ORDER_SYMBOLS), dtype), answer)
+
+
+def _asked_at_the_end(x: Array, answer: Array) -> Sequences:
+    """Sequences whose only loss is at the last step; elsewhere the same answer stands, unasked."""
+    T, N, _ = x.shape
+    weight = np.zeros((T, N), x.dtype)
+    weight[-1] = 1
+    return Sequences(x, np.broadcast_to(answer, (T, *answer.shape)), weight)
+
+
 def _mean_and_sd(names: tuple[str, ...], measured: Array) -> tuple[Array, Array]:
     """Mean and 1/N standard deviation of each column, NaN left out."""
     mean, sd = np.nanmean(measured, axis=0), np.nanstd(measured, axis=0)
@@ -188,8 +343,8 @@ def _mean_and_sd(names: tuple[str, ...], measured: Array) -> tuple[Array, Array]
     return mean, sd
 
 
-def _open(name: str):
-    """A file of data/: packaged in an installed wheel, at the root in a clone."""
+def open_data(name: str) -> BinaryIO:
+    """A file of data/ by its path there: packaged in an installed wheel, at the root in a clone."""
     packaged: Traversable = resources.files("unrolled") / "data"
     in_clone = Path(__file__).parents[2] / "data"
     return ((packaged if packaged.is_dir() else in_clone) / name).open("rb")

@@ -40,12 +40,33 @@ def descend(
 
 def _epochs(params, gradient, n_samples, batch_size, optimiser, rng, clip) -> Iterator[Tree]:
     """The loop itself; apart from `descend`, so that bad arguments are refused at the call."""
-    state = optimiser.init(params)
+    memory = optimiser.init(params)
     while True:
-        order = rng.permutation(n_samples)
-        for start in range(0, n_samples - batch_size + 1, batch_size):
-            grads = gradient(params, order[start : start + batch_size])
-            if clip is not None:
-                grads = clip_by_norm(grads, clip)
-            params, state = optimiser.step(params, grads, state)
+        params, memory = epoch(
+            params, memory, gradient, n_samples, batch_size, optimiser, rng, clip
+        )
         yield params
+
+
+def epoch(
+    params: Tree,
+    memory: Tree,
+    gradient: Callable[[Tree, np.ndarray], Tree],
+    n_samples: int,
+    batch_size: int,
+    optimiser: SGD | Adam,
+    rng: np.random.Generator,
+    clip: float | None = None,
+) -> tuple[Tree, Tree]:
+    """One epoch of `descend`: the parameters and the optimiser's memory after it.
+
+    These two and the state of `rng` are all that training goes on from: keep them, and it can be
+    taken up again as if it had never stopped.
+    """
+    order = rng.permutation(n_samples)
+    for start in range(0, n_samples - batch_size + 1, batch_size):
+        grads = gradient(params, order[start : start + batch_size])
+        if clip is not None:
+            grads = clip_by_norm(grads, clip)
+        params, memory = optimiser.step(params, grads, memory)
+    return params, memory

@@ -50,7 +50,7 @@ def run_in(unpacked: Path, script: str) -> str:
 def source_files() -> dict[str, Path]:
     """Every file that belongs into the wheel, by its name there."""
     code = {f"unrolled/{p.relative_to(PACKAGE)}": p for p in PACKAGE.rglob("*")}
-    data = {f"unrolled/data/{p.name}": p for p in (ROOT / "data").iterdir()}
+    data = {f"unrolled/data/{p.relative_to(ROOT / 'data')}": p for p in (ROOT / "data").rglob("*")}
     return {
         name: path
         for name, path in (code | data).items()
@@ -85,7 +85,7 @@ def test_the_loaders_read_the_packaged_copies(unpacked):
 import json, unrolled
 from unrolled import datasets
 weather = datasets.weather()
-with datasets._open("scores.csv") as file:
+with datasets.open_data("scores.csv") as file:
     print(json.dumps([unrolled.__file__, file.name, len(weather.time), str(weather.time[-1])]))
 """
     package, file, hours, last = json.loads(run_in(unpacked, script))

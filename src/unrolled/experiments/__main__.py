@@ -1,0 +1,38 @@
+"""Measure everything anew: `python -m unrolled.experiments [names] [long_memory] [space_odyssey]`.
+
+Without a name all three run, one after the other, for about twenty minutes. Results go to
+data/results/ of the clone this file is in, or where `--to` says.
+"""
+
+import argparse
+import time
+from importlib import import_module
+from pathlib import Path
+
+from unrolled.experiments import records
+
+EXPERIMENTS = ("names", "long_memory", "space_odyssey")
+RESULTS = Path(__file__).parents[3] / "data" / "results"
+
+
+def main() -> None:
+    """Run the experiments named on the command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m unrolled.experiments", description="Measure experiments anew."
+    )
+    parser.add_argument(
+        "experiment", nargs="*", choices=[*EXPERIMENTS, []], help="which ones; all if none is named"
+    )
+    parser.add_argument("--to", type=Path, default=RESULTS, help="the folder for the results")
+    arguments = parser.parse_args()
+    if not arguments.to.is_dir():
+        parser.error(f"{arguments.to} is not a folder")
+    for name in arguments.experiment or EXPERIMENTS:
+        began = time.perf_counter()
+        measured = import_module(f"unrolled.experiments.{name}").measure(arguments.to)
+        path = records.write(arguments.to, name, measured)
+        print(f"{path}: {time.perf_counter() - began:.0f} s, {path.stat().st_size / 1000:.0f} KB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""Where results are kept: JSON in data/results/, each file with all it takes to make it again."""
+
+import json
+import platform
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from unrolled.datasets import open_data
+
+
+def results(experiment: str) -> dict[str, Any]:
+    """What an experiment measured, as stored: "names", "long_memory" or "space_odyssey"."""
+    with open_data(f"results/{experiment}.json") as file:
+        return json.load(file)
+
+
+def write(folder: Path, experiment: str, measured: dict[str, Any]) -> Path:
+    """Store what an experiment measured, with the command and the versions that made it.
+
+    One line an entry, so that a difference between two measurements can be read.
+    """
+    made_by = {
+        "command": f"python -m unrolled.experiments {experiment}",
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+    }
+    parts = [
+        f"{_json(key)}: {_lines(value)}" for key, value in {"made_by": made_by, **measured}.items()
+    ]
+    path = folder / f"{experiment}.json"
+    path.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
+    return path
+
+
+def rounded(value: Any, digits: int = 4) -> Any:
+    """`value` with every number in it rounded, as plain Python."""
+    if isinstance(value, dict):
+        return {key: rounded(part, digits) for key, part in value.items()}
+    if isinstance(value, list | tuple | np.ndarray):
+        return [rounded(part, digits) for part in value]
+    return round(float(value), digits) if isinstance(value, float | np.floating) else value
+
+
+def _lines(value: Any) -> str:
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "[\n  " + ",\n  ".join(map(_json, value)) + "\n]"
+    return _json(value)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
