@@ -129,28 +129,30 @@ def forward(
     x: (T,B,D). y0, c0: (B,H), block output and cell before the first step, zeros if None.
     Raises ValueError for other shapes, NaN or infinity, and if a sum overflows.
     """
-    W, R, b, p = params.W, params.R, params.b, params.p
+    W, R, b = params.W, params.R, params.b
+    peepholes = params.p is not None
+    p_i, p_f, p_o = params.p if peepholes else (0, 0, 0)
     x, y0, c0 = checked_inputs(params, x, y0, c0)
     (T, B, _), H = x.shape, b.shape[1]
     dtype = np.result_type(W, x, y0, c0)
 
-    bars = (_rows(x) @ _T(W) + b[:, None]).astype(dtype, copy=False).reshape(4, T, B, H)
-    gates = np.empty_like(bars)
+    W_T, R_T = _transposed(W), _transposed(R)
+    bars = (_rows(x) @ W_T + b[:, None]).astype(dtype, copy=False).reshape(4, T, B, H)
     z_bar, i_bar, f_bar, o_bar = bars
-    z, i, f, o = gates
+    z, i, f, o = np.empty_like(bars)
     c, y = np.empty((2, T, B, H), dtype)
     y_before, c_before = y0, c0
     for t in range(T):
-        bars[:, t] += y_before @ _T(R)
-        if p is not None:
-            i_bar[t] += p[0] * c_before
-            f_bar[t] += p[1] * c_before
+        bars[:, t] += y_before @ R_T
+        if peepholes:
+            i_bar[t] += p_i * c_before
+            f_bar[t] += p_f * c_before
         z[t] = np.tanh(z_bar[t])
         i[t] = sigmoid(i_bar[t])
         f[t] = sigmoid(f_bar[t])
         c[t] = z[t] * i[t] + c_before * f[t]
-        if p is not None:
-            o_bar[t] += p[2] * c[t]
+        if peepholes:
+            o_bar[t] += p_o * c[t]
         o[t] = sigmoid(o_bar[t])
         y[t] = np.tanh(c[t]) * o[t]
         y_before, c_before = y[t], c[t]
@@ -168,7 +170,9 @@ def backward(
     Raises ValueError for other shapes, NaN or infinity.
     Source: Greff et al. (2017), appendix A.
     """
-    W, R, p = params.W, params.R, params.p
+    W, R = params.W, params.R
+    peepholes = params.p is not None
+    p_i, p_f, p_o = params.p if peepholes else (0, 0, 0)
     x, z, i, f, o, c, y = trace.x, trace.z, trace.i, trace.f, trace.o, trace.c, trace.y
     dJ_dy, dJ_dc = checked_errors(params, trace, dJ_dy, dJ_dc)
     T, B, H = y.shape
@@ -185,41 +189,51 @@ def backward(
         dy[t] = dJ_dy[t] + y_from_later
         do_bar[t] = dy[t] * tanh_c[t] * o[t] * (1 - o[t])
         dc[t] = dy[t] * o[t] * (1 - tanh_c[t] ** 2) + c_from_later
-        if p is not None:
-            dc[t] += p[2] * do_bar[t]
+        if peepholes:
+            dc[t] += p_o * do_bar[t]
         df_bar[t] = dc[t] * c_before[t] * f[t] * (1 - f[t])
         di_bar[t] = dc[t] * z[t] * i[t] * (1 - i[t])
         dz_bar[t] = dc[t] * i[t] * (1 - z[t] ** 2)
-        y_from_later = (dbars[:, t] @ R).sum(axis=0)
+        y_from_later = (dbars[:, t] @ R).sum(axis=0)  # R_z.T dz_bar + R_i.T di_bar + ...
         c_from_later = dc[t] * f[t]
-        if p is not None:
-            c_from_later += p[0] * di_bar[t] + p[1] * df_bar[t]
+        if peepholes:
+            c_from_later += p_i * di_bar[t] + p_f * df_bar[t]
 
     rows = dbars.reshape(4, T * B, H)
-    p_gradient = None
-    if p is not None:
-        seen = (di_bar * c_before, df_bar * c_before, do_bar * c)
-        p_gradient = np.stack([part.sum(axis=(0, 1)) for part in seen])
+    dp = None
+    if peepholes:
+        seen = np.stack([di_bar * c_before, df_bar * c_before, do_bar * c])
+        dp = seen.sum(axis=(1, 2))
     return Gradients(
-        params=Params(
-            W=_T(rows) @ _rows(x),
-            R=_T(rows) @ _rows(y_before),
+        params=Params(  # each product sums over all steps and sequences
+            W=rows.swapaxes(1, 2) @ _rows(x),
+            R=rows.swapaxes(1, 2) @ _rows(y_before),
             b=rows.sum(axis=1),
-            p=p_gradient,
+            p=dp,
         ),
         x=(rows @ W).sum(axis=0).reshape(x.shape),
         y0=y_from_later,
         c0=c_from_later,
-        z_bar=dz_bar, i_bar=di_bar, f_bar=df_bar, o_bar=do_bar, c=dc, y=dy,
-    )  # fmt: skip
+        z_bar=dz_bar,
+        i_bar=di_bar,
+        f_bar=df_bar,
+        o_bar=do_bar,
+        c=dc,
+        y=dy,
+    )
 
 
 def sigmoid(a: Array) -> Array:
-    """1 / (1 + exp(-a)) by the faster tanh, exact to rounding in absolute terms.
+    """1 / (1 + exp(-a)) as (1 + tanh(a/2)) / 2, which is the faster; any shape.
 
-    Below -37 it is 0 where `activations.sigmoid` still knows the tail exp(a).
+    Exact to rounding in absolute terms only: below -38 it is 0, where `activations.sigmoid` still
+    knows the tail exp(a).
     """
-    return (1 + np.tanh(a / 2)) / 2
+    y = a * 0.5
+    np.tanh(y, out=y)
+    y += 1
+    y *= 0.5
+    return y
 
 
 def checked_inputs(params, x, y0, c0) -> tuple[Array, Array, Array]:
@@ -249,6 +263,6 @@ def _rows(v: Array) -> Array:
     return v.reshape(-1, v.shape[-1])
 
 
-def _T(stack: Array) -> Array:
-    """Each matrix of a stack transposed."""
-    return stack.swapaxes(-1, -2)
+def _transposed(stack: Array) -> Array:
+    """Each matrix of a stack transposed, and copied, for products with it to run faster."""
+    return np.ascontiguousarray(stack.swapaxes(1, 2))

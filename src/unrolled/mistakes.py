@@ -31,8 +31,8 @@ MISTAKES = {
     "peephole_swapped": Mistake(
         title="The input gate's peephole in the forget gate's road to the cell",
         where="a widely read article series on the LSTM's back propagation, in 2020",
-        right="c_from_later += p[0] * di_bar[t] + p[1] * df_bar[t]",
-        printed="c_from_later += p[0] * di_bar[t] + p[0] * df_bar[t]",
+        right="c_from_later += p_i * di_bar[t] + p_f * df_bar[t]",
+        printed="c_from_later += p_i * di_bar[t] + p_i * df_bar[t]",
     ),
     "block_input_by_gate": Mistake(
         title="The block input's delta with the input gate's derivative",
@@ -55,8 +55,8 @@ MISTAKES = {
     "peephole_now": Mistake(
         title="Input and forget gate given the cell of now, which they cannot see",
         where="a slip of many derivations by hand",
-        right="seen = (di_bar * c_before, df_bar * c_before, do_bar * c)",
-        printed="seen = (di_bar * c, df_bar * c, do_bar * c)",
+        right="seen = np.stack([di_bar * c_before, df_bar * c_before, do_bar * c])",
+        printed="seen = np.stack([di_bar * c, df_bar * c, do_bar * c])",
     ),
     "tanh_missing": Mistake(
         title="No derivative of the tanh between cell and output",
@@ -67,20 +67,20 @@ MISTAKES = {
     "dropped_p_out": Mistake(
         title="No road from the cell through the output gate's peephole",
         where="backward passes that took the peepholes into the forward pass alone",
-        right="dc[t] += p[2] * do_bar[t]",
+        right="dc[t] += p_o * do_bar[t]",
         printed="pass",
     ),
     "dropped_p_in": Mistake(
         title="No road from the cell through the next input gate's peephole",
         where="backward passes that took the peepholes into the forward pass alone",
-        right="c_from_later += p[0] * di_bar[t] + p[1] * df_bar[t]",
-        printed="c_from_later += p[1] * df_bar[t]",
+        right="c_from_later += p_i * di_bar[t] + p_f * df_bar[t]",
+        printed="c_from_later += p_f * df_bar[t]",
     ),
     "dropped_p_for": Mistake(
         title="No road from the cell through the next forget gate's peephole",
         where="backward passes that took the peepholes into the forward pass alone",
-        right="c_from_later += p[0] * di_bar[t] + p[1] * df_bar[t]",
-        printed="c_from_later += p[0] * di_bar[t]",
+        right="c_from_later += p_i * di_bar[t] + p_f * df_bar[t]",
+        printed="c_from_later += p_i * di_bar[t]",
     ),
     "sigmoid_missing": Mistake(
         title="No derivative of the forget gate's sigmoid",
