@@ -94,6 +94,25 @@ def descend(
     return path
 
 
+def coordinates(path: list[Point]) -> Array:
+    """The points of a path as numbers: (2, len(path)), first all w, then all b."""
+    return np.array([[point.w for point in path], [point.b for point in path]])
+
+
+def on_the_ground(path: list[Point], spacing: float) -> Array:
+    """A path with points put in between, none farther from the next than `spacing`: (2, n).
+
+    So a drawing can follow the surface where the path itself jumps.
+    """
+    spacing = check.positive("spacing", spacing)
+    corners = coordinates(path)
+    pieces = [corners[:, :1]]
+    for start, end in zip(corners.T[:-1], corners.T[1:], strict=True):
+        n = max(1, int(np.ceil(np.linalg.norm(end - start) / spacing)))
+        pieces.append((start + np.linspace(0, 1, n + 1)[1:, None] * (end - start)).T)
+    return np.concatenate(pieces, axis=1)
+
+
 def _network(point: Point) -> rnn.Params:
     """The point as a recurrent network that hears nothing and shows its hidden unit."""
     w, b = point.w.reshape(1, 1), point.b.reshape(1)

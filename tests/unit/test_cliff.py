@@ -19,10 +19,6 @@ POINTS = [Point(1.6, 0.2), Point(0.4, -0.3), Point(2.5, -0.6), Point(-1.0, 0.5)]
 START = Point(1.6, 0.2)
 
 
-def coordinates(path) -> np.ndarray:
-    return np.array([(point.w, point.b) for point in path])
-
-
 @pytest.mark.parametrize("point", POINTS)
 def test_loss_is_that_of_twelve_tanhs_written_out(point):
     h = 0.5
@@ -83,12 +79,19 @@ def test_descent_is_thrown_off_the_wall_and_clipped_descent_is_not():
     thrown = cliff.descend(START, lr=0.1, n_steps=300)
     held = cliff.descend(START, lr=0.1, n_steps=300, clip=partial(clip_by_norm, threshold=0.5))
     steps_thrown, steps_held = (
-        np.linalg.norm(np.diff(coordinates(path), axis=0), axis=1) for path in (thrown, held)
+        np.linalg.norm(np.diff(cliff.coordinates(path)), axis=0) for path in (thrown, held)
     )
     assert steps_thrown.max() > 1
     assert steps_held.max() <= 0.05 * (1 + 1e-12)
     assert cliff.loss(thrown[-1]) > 0.2
     assert cliff.loss(held[-1]) < 1e-6
+
+
+def test_a_path_on_the_ground_has_its_corners_and_no_long_stretch():
+    corners = [Point(0.0, 0.0), Point(0.3, 0.4), Point(0.3, 0.4), Point(0.3, 0.41)]
+    w, b = cliff.on_the_ground(corners, spacing=0.2)
+    np.testing.assert_allclose(w, [0, 0.1, 0.2, 0.3, 0.3, 0.3], atol=1e-15)
+    np.testing.assert_allclose(b, [0, 0.4 / 3, 0.8 / 3, 0.4, 0.4, 0.41], atol=1e-15)
 
 
 @pytest.mark.parametrize(("w", "needed"), [(np.nan, "finite"), ([1.0], "shape")])

@@ -98,6 +98,7 @@ function tracesAt(data, frame) {
 
 // ---------------------------------------------------------------- in space
 
+const WIDE = 440; // pixels that a box of size 1 needs with its labels
 const IN_SPACE = ["surface", "scatter3d", "mesh3d"];
 const inSpace = (traces) => traces.some((trace) => IN_SPACE.includes(trace.type));
 
@@ -116,6 +117,14 @@ export function turned(scene, degrees) {
   const [radius, angle] = [Math.hypot(x, y), (degrees * Math.PI) / 180];
   const eye = { x: radius * Math.cos(angle), y: radius * Math.sin(angle), z };
   return { ...scene, camera: { ...scene?.camera, eye } };
+}
+
+/** A scene made as large as its column allows; without perspective its box says how large. */
+export function sized(scene, width) {
+  const size = Math.min(1.2, width / WIDE);
+  const ratio = { x: 1, y: 1, z: 1, ...scene.aspectratio };
+  const aspectratio = Object.fromEntries(Object.entries(ratio).map(([axis, each]) => [axis, each * size]));
+  return { ...scene, aspectmode: "manual", aspectratio };
 }
 
 // ---------------------------------------------------------------- the numbers
@@ -234,7 +243,7 @@ async function render({ model, el }) {
   const spatial = inSpace(traces());
   let degrees = degreesOf(eyeOf(layout.scene));
   const draw = () => {
-    const scene = spatial ? { scene: turned(layout.scene, degrees) } : {};
+    const scene = spatial ? { scene: sized(turned(layout.scene, degrees), stage.clientWidth) } : {};
     const drawn = { data: traces(), layout: { ...layout, ...frame?.layout, ...scene, autosize: true } };
     // Plotly writes into what it is given: hand it a copy, in the theme's colours.
     const copy = recoloured(drawn, isDark() ? model.get("dark") : {});

@@ -204,6 +204,7 @@ def contour(page, axes, trace: dict, colour) -> None:
     if colouring == "fill":
         look = {"cmap": _colour_map(page, trace), "vmin": levels[0], "vmax": levels[-1]}
         bands = axes.contourf(*grid, levels, extend="both", **look)
+        bands.set_rasterized(grid[2].size > 400)
         if trace.get("showscale", True):
             scale = page.figure.colorbar(bands, cax=axes.inset_axes((1.03, 0, 0.03, 1)))
             scale.outline.set_visible(False)

@@ -138,8 +138,8 @@ class Page:
             getattr(axes, f"{letter}axis").set_pane_color((0, 0, 0, 0))
             if span := said.get("range"):
                 getattr(axes, f"set_{letter}lim")(*span)
-            if "nticks" in said:
-                axes.locator_params(letter, nbins=said["nticks"])
+            if "tickvals" in said:
+                getattr(axes, f"set_{letter}ticks")(said["tickvals"])
         eye = EYE | scene.get("camera", {}).get("eye", {})
         turn = np.degrees(np.arctan2(eye["y"], eye["x"]))
         rise = np.degrees(np.arctan2(eye["z"], np.hypot(eye["x"], eye["y"])))
