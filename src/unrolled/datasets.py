@@ -199,7 +199,7 @@ class Sequences:
         if not weight.any(axis=0).all():
             (silent, *_) = np.flatnonzero(~weight.any(axis=0))
             raise ValueError(
-                f"weight is 0 at all steps of sequence {silent}, needs one that counts"
+                f"weight is 0 at every step of sequence {silent}, needs one with a loss"
             )
 
     def take(self, chosen: Array) -> "Sequences":

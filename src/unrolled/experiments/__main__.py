@@ -21,12 +21,15 @@ def main() -> None:
         prog="python -m unrolled.experiments", description="Measure experiments anew."
     )
     parser.add_argument(
-        "experiment", nargs="*", choices=[*EXPERIMENTS, []], help="which ones; all if none is named"
+        "experiment", nargs="*", help=f"{', '.join(EXPERIMENTS)}; all if none is named"
     )
     parser.add_argument("--to", type=Path, default=RESULTS, help="the folder for the results")
     arguments = parser.parse_args()
     if not arguments.to.is_dir():
         parser.error(f"{arguments.to} is not a folder")
+    for name in arguments.experiment:
+        if name not in EXPERIMENTS:
+            parser.error(f"{name} is no experiment, needs one of {', '.join(EXPERIMENTS)}")
     for name in arguments.experiment or EXPERIMENTS:
         began = time.perf_counter()
         measured = import_module(f"unrolled.experiments.{name}").measure(arguments.to)

@@ -388,13 +388,24 @@ def best_rates(sweep: list[dict[str, Any]]) -> dict[str, float]:
 
 
 def measure(folder: Path) -> dict[str, Any]:
-    """Everything anew, about four minutes; the checkpoint goes to `folder`."""
+    """Everything anew, about four minutes; the checkpoint goes to `folder`.
+
+    The checkpoint is the best epoch of the LSTM with seed 0. `continued`: the bits on the
+    validation names after two more epochs from there.
+    """
     names = split()
     sweep = [run(kind, rate, seed)[0] for kind in MODELS for rate in RATES for seed in SWEEP_SEEDS]
     rates = best_rates(sweep)
     entries = {kind: [run(kind, rates[kind], seed) for seed in SEEDS] for kind in MODELS}
     _, checkpoint = entries["LSTM"][0]
     save(checkpoint, folder / Path(CHECKPOINT).name)
+    continued = checkpoint
+    for _ in range(2):
+        continued = train(
+            continued,
+            name_sequences(names.train, np.float32),
+            name_sequences(names.validation, np.float32),
+        )
 
     test = {kind: [entry["test"] for entry, _ in runs] for kind, runs in entries.items()}
     made_up = sample(checkpoint, 1000, np.random.default_rng(0))
@@ -421,6 +432,12 @@ def measure(folder: Path) -> dict[str, Any]:
                 "sd": {kind: np.std(values, ddof=1) for kind, values in test.items()},
                 "permutation_p": permutation_p(test["LSTM"], test["RNN"]),
             },
+            "checkpoint": {
+                "file": CHECKPOINT,
+                "epochs": len(checkpoint.curve),
+                "validation": checkpoint.curve[-1],
+                "continued": continued.curve[len(checkpoint.curve) :],
+            },
             "made_up": {
                 "in_training": np.mean([name in set(names.train) for name in made_up]),
                 "in_validation_or_test": np.mean(
@@ -429,12 +446,13 @@ def measure(folder: Path) -> dict[str, Any]:
                 "first": made_up[:20],
             },
             "units": telling_units(checkpoint, names),
+            "short": short(),
         }
     )
 
 
 def _counting(names: Split) -> list[dict[str, Any]]:
-    """Guessing, then counting with 0 to 4 symbols, each with the prior the validation names like."""
+    """Guessing, then counting with 0 to 4 symbols; the validation names choose each prior."""
     entries = [{"context": None, "prior": None, "n_counts": 0, "test": float(np.log2(K))}]
     for length in range(5):
         prior = min(
