@@ -139,6 +139,25 @@ def compare(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return lines
 
 
+def plain(comparison: list[dict[str, Any]]) -> list[str]:
+    """A line for each variant: what was seen here, what the paper found, and how the two fit."""
+    lines = []
+    for entry in comparison:
+        if entry["agrees"] is None:
+            fit = "The paper's own tasks differ."
+        elif entry["agrees"]:
+            fit = "The two agree."
+        elif entry["verdict"] == NOTHING:
+            fit = "This task is too small to tell."
+        else:
+            fit = "The two disagree: it depends on the task."
+        lines.append(
+            f"{entry['variant']}: {entry['verdict']} ({entry['difference']:+.3f} bits, "
+            f"p = {entry['p_corrected']:.2f}). In the paper: {entry['paper']}. {fit}"
+        )
+    return lines
+
+
 def measure(folder: Path) -> dict[str, Any]:
     """Everything anew, about eight minutes. Nothing but the results is stored, so no `folder`."""
     sweep = [
