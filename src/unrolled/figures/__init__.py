@@ -4,6 +4,17 @@ from . import charts, palette
 from .base import Figure
 from .chain_rule import ChainRule
 from .jacobian_products import JacobianProducts
+from .lstm_microscope import LstmMicroscope
+from .name_reader import NameReader
 from .rnn_unroller import RnnUnroller
 
-__all__ = ["ChainRule", "Figure", "JacobianProducts", "RnnUnroller", "charts", "palette"]
+__all__ = [
+    "ChainRule",
+    "Figure",
+    "JacobianProducts",
+    "LstmMicroscope",
+    "NameReader",
+    "RnnUnroller",
+    "charts",
+    "palette",
+]

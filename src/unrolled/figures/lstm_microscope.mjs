@@ -3,14 +3,14 @@
 // story.mjs tells each position, tables.mjs and listing.mjs hold the numbers and the code.
 
 import { button, choice, linkHighlights, linkedState, make, mount, numberField, oncePerFrame, pretty, scientific, select, slider, stepper, write } from "./js/kit.mjs";
-import { DELTAS, VARIANTS, forward, isLive, losses, numerical, relativeError, rulesOf } from "./js/maths/lstm.mjs";
+import { DELTAS, VARIANTS, forward, losses, numerical, relativeError, rulesOf } from "./js/maths/lstm.mjs";
 import { backward } from "./js/maths/roads.mjs";
 import { makeDrawing } from "./js/lstm_microscope/drawing.mjs";
 import { makeListing } from "./js/lstm_microscope/listing.mjs";
 import { makeRoads } from "./js/lstm_microscope/roads.mjs";
 import { isBackward, knownAt, positions, say, strideOver, tell } from "./js/lstm_microscope/story.mjs";
 import { makeTables, makeVerdict } from "./js/lstm_microscope/tables.mjs";
-import { absentParts, idsOf, makePlaces, numbersOf } from "./js/lstm_microscope/parts.mjs";
+import { absentParts, idsOf, makePlaces, numbersOf, wordsOf } from "./js/lstm_microscope/parts.mjs";
 
 const VARIANT_WORDS = {
   vanilla: "vanilla: all parts", NIG: "NIG: no input gate, i = 1", NFG: "NFG: no forget gate, f = 1", NOG: "NOG: no output gate, o = 1",
@@ -46,7 +46,7 @@ function render({ model, el }) {
   const drawings = Object.fromEntries(
     ["circuit", "odyssey"].map((name) => [name, makeDrawing({ geometry: model.get("geometry"), name, label: label[name], onPick: pinPart })]),
   );
-  const frames = Object.entries(drawings).map(([name, { element }]) => ({ name, element: make("div", { class: "un-frame" }, make("p", { class: "un-framename" }, label[name]), element) }));
+  const frames = Object.entries(drawings).map(([name, { element }]) => ({ name, element: make("div", { class: `un-frame un-${name}` }, make("p", { class: "un-framename" }, label[name]), element) }));
   const pair = make("div", { class: "un-pair" }, frames.map((frame) => frame.element));
   const roadsFigure = makeRoads();
   const listing = makeListing(model.get("listing"), printed);
@@ -70,7 +70,7 @@ function render({ model, el }) {
   const text = make("p", { class: "un-text" });
   const symbols = make("p", { class: "un-symbols" });
   const lines = make("div", { class: "un-lines" });
-  const explanation = make("div", { class: "un-explain" }, title, symbols, lines, roadsFigure.element, text);
+  const explanation = make("div", { class: "un-explain" }, title, text, symbols, lines, roadsFigure.element);
 
   const variantSelect = select({ label: "Variant", groups: [["The paper's", VARIANTS.map((name) => [name, VARIANT_WORDS[name]])]], value: now.variant, onChange: (variant) => change({ variant }, true) });
   const peepholeChoice = choice({ legend: "Peepholes", options: [["true", "on"], ["false", "off"]], value: String(now.peepholes), onChange: (value) => change({ peepholes: value === "true" }, true) });
@@ -104,14 +104,15 @@ function render({ model, el }) {
   live.append(
     make("div", { class: "un-row" }, stageChoice.element, drawingChoice.element),
     steps.element,
-    make("div", { class: "un-row" }, strideChoice.element, unitChoice.element),
+    make("div", { class: "un-row" }, strideChoice.element),
     pair,
+    make("div", { class: "un-row" }, unitChoice.element, peepholeChoice.element, stepsChoice.element),
     explanation,
     make("div", { class: "un-row" }, badge),
     make("div", { class: "un-row" }, mistakeSelect.element),
     mistakeText,
     verdict.element,
-    make("div", { class: "un-row" }, peepholeChoice.element, stepsChoice.element, extremeSelect.element, variantSelect.element),
+    make("div", { class: "un-row" }, extremeSelect.element, variantSelect.element),
     make("div", { class: "un-row un-change" }, pickSelect.element, pickSlider.element, pickNumber.element, reset),
     make("details", { class: "un-codebox", open: true }, make("summary", {}, "The package's code for this pass"), listing.element),
     tables.element,
@@ -153,8 +154,8 @@ function render({ model, el }) {
       fresh: new Set(story.fresh),
       roads: story.roads.map((road) => ({ ...road, wires: road.wires.filter((wire) => !absent.has(wire)) })),
       absent,
-      words: Object.fromEntries(["i", "f", "o"].filter((gate) => !isLive(results.net.rules, gate, t)).map((gate) => [gate, results.net.rules.fixed[gate][t - 1] === null ? "1 − i" : String(results.net.rules.fixed[gate][t - 1])])),
-      backward: isBackward(here),
+      words: wordsOf(results.net.rules, t),
+      fullRecurrence: results.net.rules.recurrence,
     };
     for (const { name, element } of frames) {
       const shown = now.drawings === "both" || now.drawings === name;
@@ -170,7 +171,7 @@ function render({ model, el }) {
     roadsFigure.show(roadsView(here));
     const pass = here.kind.startsWith("d_") ? "backward" : here.kind.startsWith("d") ? "sums" : "forward";
     listing.show({ kind: here.kind, pass, ids, mistake: now.mistake });
-    tables.show({ ...results, seen, here, all, fresh: new Set(story.freshIds) });
+    tables.show({ ...results, seen, fresh: new Set(story.freshIds) });
     showVerdict();
     showControls();
     remember(edited);

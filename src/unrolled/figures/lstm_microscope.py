@@ -1,7 +1,6 @@
 """LstmMicroscope: one LSTM block that a reader can take apart, forward and back."""
 
 import inspect
-import keyword
 import re
 import textwrap
 from functools import cache
@@ -108,7 +107,7 @@ class LstmMicroscope(Figure):
             targets=targets,
             y0=trace.y0,
             c0=trace.c0,
-            geometry=lstm_drawings.GEOMETRY,
+            geometry=lstm_drawings.drawings(),
             listing=code_listing(),
             printed=printed_lines(),
             **traits,
@@ -161,23 +160,11 @@ class LstmMicroscope(Figure):
             p=np.array([[0.5, -0.4], [0.7, 0.3], [-0.6, 0.8]]),
             G=np.array(
                 [
-                    [
-                        [[0.3, -0.2], [0.1, 0.4]],
-                        [[-0.4, 0.2], [0.3, -0.1]],
-                        [[0.2, 0.5], [-0.3, 0.1]],
-                    ],
-                    [
-                        [[0.1, 0.3], [-0.2, 0.2]],
-                        [[0.4, -0.3], [0.2, 0.1]],
-                        [[-0.1, 0.2], [0.5, -0.4]],
-                    ],
-                    [
-                        [[-0.3, 0.1], [0.4, 0.2]],
-                        [[0.2, -0.5], [0.1, 0.3]],
-                        [[0.3, -0.1], [-0.2, 0.4]],
-                    ],
+                    [0.3, -0.2, 0.1, 0.4, -0.4, 0.2, 0.3, -0.1, 0.2, 0.5, -0.3, 0.1],
+                    [0.1, 0.3, -0.2, 0.2, 0.4, -0.3, 0.2, 0.1, -0.1, 0.2, 0.5, -0.4],
+                    [-0.3, 0.1, 0.4, 0.2, 0.2, -0.5, 0.1, 0.3, 0.3, -0.1, -0.2, 0.4],
                 ]
-            ),  # fmt: skip
+            ).reshape(3, 3, 2, 2),
         )
         x = np.array([[[1.0, -0.6]], [[-0.4, 0.9]], [[0.7, 0.5]], [[-0.8, 0.3]]])
         targets = np.array([[[0.5, -0.3]], [[-0.2, 0.6]], [[0.4, 0.1]], [[0.3, -0.5]]])
@@ -212,9 +199,9 @@ _PARTS = {
     **{name: name for name in ("x", "z_bar", "i_bar", "f_bar", "o_bar", "z", "i", "f", "o")},
     **{name: name for name in ("c", "y", "y_before", "c_before", "tanh_c", "W", "R", "b")},
     **{f"d{name}": f"d_{name}" for name in ("z_bar", "i_bar", "f_bar", "o_bar", "c", "y")},
+    "W_T": "W", "R_T": "R", "p_i": "p_i", "p_f": "p_f", "p_o": "p_o",
     "bars": "bars", "gates": "gates", "dbars": "d_bars", "rows": "d_bars",
 }  # fmt: skip
-_PEEPHOLES = {"p[0]": "p_i", "p[1]": "p_f", "p[2]": "p_o"}
 # A value carried to another step belongs to the quantity it will be added to.
 _CARRIED = {"y_from_later": "d_y", "c_from_later": "d_c"}
 _BARS = ["z_bar", "i_bar", "f_bar", "o_bar"]
@@ -295,11 +282,10 @@ def _makes(which: str, line: str) -> list[str]:
 def _tokens(line: str) -> list[list]:
     """Return a line as pieces of text, each with the part of the drawing it names, or None."""
     pieces, done = [], 0
-    pattern = re.compile(r"p\[[012]\]|(?<![\w.])[A-Za-z_]\w*")
+    pattern = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
     for match in pattern.finditer(line.split("#")[0]):
         word = match[0]
-        part = _PEEPHOLES.get(word) or (None if keyword.iskeyword(word) else _PARTS.get(word))
-        if part:
+        if part := _PARTS.get(word):
             if match.start() > done:
                 pieces.append([line[done : match.start()], None])
             pieces.append([word, part])

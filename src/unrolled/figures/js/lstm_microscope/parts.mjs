@@ -18,6 +18,7 @@ export function idsOf(part, { t, D, H, withErrors = false }) {
     if (part === "y_before") return own("y", t - 1);
     if (part === "c_before") return own("c", t - 1);
     if (part in CARRIES) return idsOf(CARRIES[part], { t, D, H }).split(" ");
+    if (part === "gates_before") return ["i", "f", "o"].flatMap((gate) => own(gate, t - 1));
     if (part === "bars") return BARS.flatMap((name) => own(name, t));
     if (part === "d_bars") return BARS.flatMap((name) => own(`d_${name}`, t));
     if (part === "gates") return GATES.flatMap((name) => own(name, t));
@@ -48,10 +49,22 @@ export function absentParts(rules, t) {
   const gone = new Set();
   for (const gate of ["i", "f", "o"]) {
     if (!rules.peepholes) gone.add(`p_${gate}`);
-    if (!rules.recurrence || t === 1) gone.add(`G_${gate}`);
+    if (!rules.recurrence || t === 1) gone.add(`G_${gate}`).add("gates_before");
     if (!isLive(rules, gate, t)) for (const part of [`W_${gate}`, `R_${gate}`, `p_${gate}`, `${gate}_bar`, `act_${gate}`]) gone.add(part);
   }
   return gone;
+}
+
+/** What a part says in place of its numbers or its sign: a gate that is held, a tanh that is gone. */
+export function wordsOf(rules, t) {
+  const words = {};
+  for (const gate of ["i", "f", "o"]) {
+    const level = rules.fixed[gate][t - 1];
+    if (!isLive(rules, gate, t)) words[gate] = level === null ? "1 − i" : String(level);
+  }
+  if (!rules.blockInput) words.act_z = "=";
+  if (!rules.blockOutput) words.c_tanh = "=";
+  return words;
 }
 
 /**

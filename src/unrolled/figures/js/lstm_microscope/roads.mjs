@@ -6,14 +6,18 @@ import { make, pretty } from "../kit.mjs";
 import { glyph } from "./symbols.mjs";
 import { roadId } from "./story.mjs";
 
-const WIDTH = 400;
-const ROW = 50;
-const [LEFT, MIDDLE, RIGHT] = [44, 196, 366];
+const WIDTH = 380;
+const ROW = 46;
+const [LEFT, MIDDLE, RIGHT] = [30, 178, 358];
 const DASHES = ["none", "14 4", "5 4", "14 4 4 4", "2 4"];
+
+/** A way from the height `from` to the height `to`: it bends within `bend`, then runs level. */
+const leave = (x, from, to, end, bend = 46) => `M${x} ${from}C${x + bend * 0.6} ${from} ${x + bend * 0.4} ${to} ${x + bend} ${to}L${end} ${to}`;
+const arrive = (x, from, to, end, bend = 46) => `M${x} ${from}L${end - bend} ${from}C${end - bend * 0.4} ${from} ${end - bend * 0.6} ${to} ${end} ${to}`;
 
 /** @returns {{element: HTMLElement, show: (view: object|null) => void}} */
 export function makeRoads() {
-  const svg = make("svg:svg", { role: "img", class: "un-roads" });
+  const svg = make("svg:svg", { role: "img", class: "un-roadmap" });
   const element = make("div", { class: "un-roadsfigure" }, svg);
 
   /** @param view {{name, t, unit, value, roads: Road[], lost: Road[]}|null} */
@@ -22,38 +26,38 @@ export function makeRoads() {
     if (view === null) return;
     const { name, t, unit, value, roads, lost } = view;
     const rows = [...roads.map((road) => ({ road })), ...lost.map((road) => ({ road, missing: true }))];
-    const height = rows.length * ROW + 34;
-    const middle = 14 + (rows.length * ROW) / 2;
+    const height = Math.max(rows.length * ROW + 16, 96);
+    const middle = 8 + Math.max((rows.length * ROW) / 2, 24);
     svg.setAttribute("viewBox", `0 0 ${WIDTH} ${height}`);
     svg.setAttribute("aria-label", spoken(view));
     svg.replaceChildren(
       ...rows.map(({ road, missing }, index) => drawRoad(road, missing, index, middle, { name, t, unit })),
       node(LEFT, middle, [glyph(name), `(${t})`], unit + 1, `d_${name}.${t}.${unit} ${name}.${t}.${unit}`, "start"),
-      make("svg:text", { class: "un-roadsum", x: LEFT, y: middle + 38 }, `δ = ${pretty(value, 4)}`),
+      make("svg:text", { class: "un-roadsum", x: 4, y: middle + 34, "text-anchor": "start" }, `δ = ${pretty(value, 4)}`),
       node(RIGHT, middle, ["J"], null, "J", "end"),
     );
   }
 
   function drawRoad(road, missing, index, middle, { name, t, unit }) {
-    const y = 14 + ROW * (index + 0.5);
+    const y = 8 + ROW * (index + 0.5);
     const known = road.terms.length === 1 ? road.terms[0].find((factor) => factor.kind === "delta") : null;
     const local = known ? road.value / known.value : null;
     const dash = missing ? "3 5" : DASHES[index % DASHES.length];
-    const straight = road.via === "J";
-    const first = straight ? `M${LEFT + 24} ${middle}C${LEFT + 90} ${y} ${RIGHT - 90} ${y} ${RIGHT - 20} ${middle}` : `M${LEFT + 24} ${middle}C${LEFT + 60} ${middle} ${LEFT + 60} ${y} ${MIDDLE - 26} ${y}`;
     const group = make("svg:g", { class: `un-roadway${missing ? " un-missing" : ""}`, "data-id": roadId(name, t, unit, road) });
-    group.append(make("svg:path", { d: first, "stroke-dasharray": dash }));
-    const [gate] = road.terms[0];
-    if (straight) {
-      group.append(label((LEFT + MIDDLE) / 2 + 72, y - 6, `${pretty(road.value, 4)}`, "product"));
+    const way = (d) => make("svg:path", { d, "stroke-dasharray": dash });
+    const product = missing ? "" : `= ${pretty(road.value, 4)}`;
+    if (road.via === "J") {
+      group.append(way(leave(LEFT + 27, middle, y, MIDDLE)), way(arrive(MIDDLE, y, middle, RIGHT - 20)), label(MIDDLE - 42, y - 6, "y − target", "local"), label(MIDDLE + 72, y - 6, product, "product"));
       return group;
     }
+    const [first] = road.terms[0];
     group.append(
-      make("svg:path", { d: `M${MIDDLE + 26} ${y}C${RIGHT - 60} ${y} ${RIGHT - 60} ${middle} ${RIGHT - 20} ${middle}`, "stroke-dasharray": dash }),
-      label(LEFT + 78, y - 6, missing ? "left out" : local === null || !Number.isFinite(local) ? `${gate.place[0]}ᵀ` : `× ${pretty(local, 3)}`, "local"),
+      way(leave(LEFT + 27, middle, y, MIDDLE - 27)),
+      way(arrive(MIDDLE + 27, y, middle, RIGHT - 20)),
+      label(LEFT + 94, y - 6, missing ? "left out" : Number.isFinite(local ?? NaN) ? `× ${pretty(local, 3)}` : `${first.place[0]}ᵀ`, "local"),
       node(MIDDLE, y, [glyph(road.via), `(${road.t})`], known ? unit + 1 : null, known ? `d_${road.via}.${road.t}.${unit} ${road.via}.${road.t}.${unit}` : "", "via"),
-      label(MIDDLE, y + 24, known && road.via !== "f" ? `δ ${pretty(known.value, 4)}` : "", "delta"),
-      label(MIDDLE + 84, y - 6, missing ? "" : `= ${pretty(road.value, 4)}`, "product"),
+      label(MIDDLE + 66, y + 16, known && road.via !== "f" ? `δ ${pretty(known.value, 4)}` : "", "delta"),
+      label(MIDDLE + 72, y - 6, product, "product"),
     );
     return group;
   }

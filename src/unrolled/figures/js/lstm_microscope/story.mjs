@@ -27,7 +27,8 @@ export const isBackward = ({ kind }) => BACK.includes(kind) || SUMS.includes(kin
 export function knownAt(all, position) {
   const known = new Set(all.slice(0, position + 1).map(({ kind, t }) => `${kind}.${t}`));
   const madeWith = { zi: "c", cf: "c", tanh_c: "y" };
-  return (quantity, t) => quantity === "x" || t === 0 || known.has(`${madeWith[quantity] ?? quantity}.${t}`);
+  const given = (quantity, t) => quantity === "x" || (t === 0 && (quantity === "y" || quantity === "c"));
+  return (quantity, t) => given(quantity, t) || known.has(`${madeWith[quantity] ?? quantity}.${t}`);
 }
 
 /** Where one step of time further is: the last operation of the pass through a step. */
@@ -62,7 +63,7 @@ const FRESH = { c: ["zi", "cf", "c"], y: ["tanh_c", "y"] };
 function wiresOf(name, road, t) {
   if (road.via === "J") return ["y_next"];
   if (road.t > t) return name === "c" ? ["c_next"] : name === "y" ? ["y_next"] : [`act_${name[0]}`];
-  return { "o_bar y": ["o_y", "act_o"], "c y": ["tanh_y", "c_tanh"], "c o_bar": ["p_o"], "f_bar c": ["cf_c", "f_cf", "act_f"], "i_bar c": ["zi_c", "i_zi", "act_i"], "i_bar f": ["act_i"], "z_bar c": ["zi_c", "z_zi", "act_z"] }[`${name} ${road.via}`];
+  return { "o_bar y": ["o_y", "act_o"], "c y": ["tanh_y", "c_tanh"], "c o_bar": ["o_y", "act_o", "p_o"], "f_bar c": ["cf_c", "f_cf", "act_f"], "i_bar c": ["zi_c", "i_zi", "act_i"], "i_bar f": ["act_i"], "z_bar c": ["zi_c", "z_zi", "act_z"] }[`${name} ${road.via}`];
 }
 
 // ---------------------------------------------------------------- the steps themselves

@@ -116,7 +116,7 @@ export function makeTables({ T, D, H, params }) {
         const place = [key, ...names].join(".");
         const gate = key === "G" ? `${GATE_WORD[names[0]]} ${GATE_WORD[names[1]]}` : GATE_WORD[names[0]];
         const numbers = names.filter((each) => typeof each === "number").map((each) => each + 1);
-        const known = (view) => view.seen(`d${key === "G" ? "R" : key}`, 0) || view.all.at(-1) === view.here;
+        const known = (view) => view.seen(`d${key === "G" ? "R" : key}`, 0);
         const sum = cell(`d${place}`, { quantity: `d${key}`, ...marks }, (view) => (known(view) ? at(view.grads.params, key, indices) : null));
         sum.wrongBy = (view) => Math.abs(at(view.grads.params, key, indices) - at(view.numerical.params, key, indices)) > 1e-6 * (view.scale[`d${key}`] || 1);
         return row(
