@@ -229,8 +229,7 @@ def sigmoid(a: Array) -> Array:
     Exact to rounding in absolute terms only: below -38 it is 0, where `activations.sigmoid` still
     knows the tail exp(a).
     """
-    y = a * 0.5
-    np.tanh(y, out=y)
+    y = np.tanh(a * 0.5)
     y += 1
     y *= 0.5
     return y

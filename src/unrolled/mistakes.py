@@ -1,8 +1,8 @@
-"""Mistakes that were really made with the LSTM's backward pass, each one line of it exchanged.
+"""Mistakes in the LSTM's backward pass, found in print or as easily made: each one line of it.
 
-`backward(name)` is `lstm.backward` with that one line as it was printed or coded, and all else as
-tested. So a figure can switch a mistake on, a test can ask that the check sees it, and neither
-keeps a second backward pass.
+`backward(name)` is `lstm.backward` with that one line exchanged, and all else as tested. So a
+figure can switch a mistake on, a test can ask that the check sees it, and neither keeps a second
+backward pass.
 """
 
 import inspect
@@ -30,74 +30,74 @@ class Mistake:
 MISTAKES = {
     "peephole_swapped": Mistake(
         title="The input gate's peephole in the forget gate's road to the cell",
-        where="a widely read article series on the LSTM's back propagation, in 2020",
+        where="the articles that this book retells (Tamura, 2020)",
         right="c_from_later += p_i * di_bar[t] + p_f * df_bar[t]",
         printed="c_from_later += p_i * di_bar[t] + p_i * df_bar[t]",
     ),
     "block_input_by_gate": Mistake(
         title="The block input's delta with the input gate's derivative",
-        where="the same article series, in 2020",
+        where="the articles that this book retells (Tamura, 2020)",
         right="dz_bar[t] = dc[t] * i[t] * (1 - z[t] ** 2)",
         printed="dz_bar[t] = dc[t] * z[t] * i[t] * (1 - i[t])",
     ),
     "missing_recurrent": Mistake(
         title="No road from the output back through the next output gate",
-        where="a slip of many derivations by hand",
+        where="easily made by hand",
         right="y_from_later = (dbars[:, t] @ R).sum(axis=0)",
         printed="y_from_later = (dbars[:3, t] @ R[:3]).sum(axis=0)",
     ),
     "forget_now": Mistake(
         title="The forget gate of now for that of the next step",
-        where="a slip of many derivations by hand",
+        where="easily made by hand",
         right="c_from_later = dc[t] * f[t]",
         printed="c_from_later = dc[t] * f[max(t - 1, 0)]",
     ),
     "peephole_now": Mistake(
         title="Input and forget gate given the cell of now, which they cannot see",
-        where="a slip of many derivations by hand",
+        where="easily made by hand",
         right="seen = np.stack([di_bar * c_before, df_bar * c_before, do_bar * c])",
         printed="seen = np.stack([di_bar * c, df_bar * c, do_bar * c])",
     ),
     "tanh_missing": Mistake(
         title="No derivative of the tanh between cell and output",
-        where="a slip of many derivations by hand",
+        where="easily made by hand",
         right="dc[t] = dy[t] * o[t] * (1 - tanh_c[t] ** 2) + c_from_later",
         printed="dc[t] = dy[t] * o[t] + c_from_later",
     ),
     "dropped_p_out": Mistake(
         title="No road from the cell through the output gate's peephole",
-        where="backward passes that took the peepholes into the forward pass alone",
+        where="easily made where peepholes were added to a finished LSTM",
         right="dc[t] += p_o * do_bar[t]",
         printed="pass",
     ),
     "dropped_p_in": Mistake(
         title="No road from the cell through the next input gate's peephole",
-        where="backward passes that took the peepholes into the forward pass alone",
+        where="easily made where peepholes were added to a finished LSTM",
         right="c_from_later += p_i * di_bar[t] + p_f * df_bar[t]",
         printed="c_from_later += p_f * df_bar[t]",
     ),
     "dropped_p_for": Mistake(
         title="No road from the cell through the next forget gate's peephole",
-        where="backward passes that took the peepholes into the forward pass alone",
+        where="easily made where peepholes were added to a finished LSTM",
         right="c_from_later += p_i * di_bar[t] + p_f * df_bar[t]",
         printed="c_from_later += p_i * di_bar[t]",
     ),
     "sigmoid_missing": Mistake(
         title="No derivative of the forget gate's sigmoid",
-        where="a slip found in published code",
+        where="a much copied notebook of 2019, RNN_LSTM_from_scratch (sigmoid(f) stood there)",
         right="df_bar[t] = dc[t] * c_before[t] * f[t] * (1 - f[t])",
         printed="df_bar[t] = dc[t] * c_before[t]",
     ),
     "tutorial": Mistake(
         title="The next step's output delta, overwritten before its last use",
-        where="the tutorial 'NLP from scratch' of the NumPy project, from 2021 to 2025",
+        where="the NumPy project's tutorial on NLP from scratch, 2021 to 2025",
         right="c_from_later = dc[t] * f[t]",
         printed="c_from_later = f[t] * (dc[t] + (dJ_dy[t - 1] + y_from_later - dy[t])"
         " * o[t] * (1 - tanh_c[t] ** 2) * (t > 0))",
     ),
     "bias_from_forget": Mistake(
         title="The biases of input and output gate from the forget gate's delta",
-        where="a slip found in published code",
+        where="the code of a much copied course, learn_dl, reported in 2019",
         right="b=rows.sum(axis=1)",
         printed="b=rows[[0, 2, 2, 2]].sum(axis=1)",
     ),
