@@ -12,7 +12,7 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve test lint unit chapters site look lab lock bench store clean
+.PHONY: help book serve test lint unit chapters site look lab lock bench results store clean
 
 help: ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -71,6 +71,9 @@ lock: ## renew requirements.txt and requirements-lab.txt from pyproject.toml
 
 bench: $(ENVIRONMENT) ## speed against other libraries: ratios, one thread
 	$(BIN)/python benchmarks/rnn.py
+
+results: $(ENVIRONMENT) ## train everything the chapters quote anew: 20 minutes
+	nice $(BIN)/python -m unrolled.experiments
 
 store: $(ENVIRONMENT) ## execute every chapter and store its text outputs
 	$(BIN)/python -m unrolled.book.store chapters/*.ipynb
