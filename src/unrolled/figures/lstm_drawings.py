@@ -126,8 +126,9 @@ def segments(points: Points) -> list[tuple[Point, Point]]:
     return list(pairwise(points))
 
 
-def crossing(upright: tuple[Point, Point], level: tuple[Point, Point]) -> Point | None:
-    """Return where an upright piece crosses a level one, both inside; None where they do not."""
+def crossing(one: tuple[Point, Point], other: tuple[Point, Point]) -> Point | None:
+    """Return where an upright and a level piece cross, both inside; None where they do not."""
+    upright, level = (one, other) if one[0][0] == one[1][0] else (other, one)
     (x, y1), (x2, y2) = upright
     (x1, y), (x3, y3) = level
     if x != x2 or y != y3 or y1 == y2:
@@ -136,24 +137,20 @@ def crossing(upright: tuple[Point, Point], level: tuple[Point, Point]) -> Point 
     return (x, y) if inside else None
 
 
-def broken(points: Points, others: list[Points]) -> list[Points]:
-    """Return the line in pieces: its upright parts duck under every level line they cross."""
-    cuts = []
-    for start, end in segments(points):
-        spots = [
-            spot
-            for other in others
-            for level in segments(other)
-            if (spot := crossing((start, end), level))
-        ]
-        cuts.append(sorted(spots, key=lambda spot: math.dist(start, spot)))
-    pieces = [[points[0]]]
-    for (start, end), spots in zip(segments(points), cuts, strict=True):
-        for spot in spots:
+def broken(line: Points, spots: Points) -> list[Points]:
+    """Return the line in pieces: it ducks under whatever crosses it at the given spots."""
+    pieces = [[line[0]]]
+    for start, end in segments(line):
+        here = [spot for spot in spots if _is_on(spot, start, end)]
+        for spot in sorted(here, key=lambda spot: math.dist(start, spot)):
             pieces[-1].append(_toward(spot, start, GAP))
             pieces.append([_toward(spot, end, GAP)])
         pieces[-1].append(end)
     return pieces
+
+
+def _is_on(point: Point, start: Point, end: Point) -> bool:
+    return math.dist(start, point) + math.dist(point, end) - math.dist(start, end) < 1e-6
 
 
 def ring(x: float, y: float, radius: float, openings: Points) -> str:
@@ -218,6 +215,8 @@ class Sheet:
         self.links.append(
             {"owners": owners.split(), "points": list(points), "stage": stage, "past": past}
         )
+        if "mark" in self.nodes.get(owners, {}) and stage[1] == 3:
+            self.nodes[owners]["link"] = list(points)
 
     def post(self, owner: str, *points: Point, stage: tuple[int, int] = (1, 3)) -> None:
         """Draw the post on which a node's chip stands: no wire, so no dot where it ends."""
@@ -256,13 +255,10 @@ class Sheet:
         self.wire(f"act_{gate}", *ends)
         self.op(f"act_{gate}", op_x, middle, SIGNS[gate])
         w, h = self.chip_size
-        lid = Box(x, middle, w, abs(bar_y - value_y) + h)
-        pad = 3
-        frame = Box(x, middle, w + 2 * pad, lid.h + 2 * pad + 2)
+        ground = Box(x, middle, w, abs(bar_y - value_y) + h)
         self.sections[gate] = {
             "role": PARTS[gate]["role"],
-            "frame": frame.data(),
-            "lid": lid.data(),
+            "ground": ground.data(),
             "title": [*TITLES[gate]],
             "at": [op_x + self.op_size[0] / 2 + 5, middle],
         }
@@ -270,24 +266,29 @@ class Sheet:
 
     def finish(self) -> dict:
         """Return the drawing as plain data: lines become paths, with their gaps and dots."""
-        own = {name: wire["points"][wire["own"] :] for name, wire in self.wires.items()}
-        straight = [link["points"] for link in self.links if "points" in link]
-        drawn = [*own.values(), *straight]
-        for name, wire in self.wires.items():
-            others = [line for line in drawn if line is not own[name]]
-            pieces = broken(own[name], others)
+        lines = [
+            Line([name], wire["points"][wire["own"] :], _rank([name], PARTS[name]["stage"]))
+            for name, wire in self.wires.items()
+        ]
+        lines += [
+            Line(link["owners"], link["points"], _rank(link["owners"], link["stage"][0]))
+            for link in self.links
+            if "points" in link and link["stage"][1] == 3 and not link.get("post")
+        ]
+        for wire, line in zip(self.wires.values(), lines, strict=False):
+            pieces = broken(line.points, _ducks(line, lines))
             pieces[-1][-1] = _toward(pieces[-1][-1], pieces[-1][-2], HEAD[0] - 2)
             wire["d"] = "".join(path(piece) for piece in pieces)
-            wire["head"] = arrowhead(wire["points"])
-            if wire.pop("own"):
-                short = [*wire["points"]]
-                short[-1] = _toward(short[-1], short[-2], HEAD[0] - 2)
-                wire["flow"] = path(short)
-        dots = self._dots(own)
+            wire["head"] = arrowhead(line.points)
+            if wire["own"]:
+                whole = [*wire["points"]]
+                whole[-1] = _toward(whole[-1], whole[-2], HEAD[0] - 2)
+                wire["flow"] = path(whole)
         for link in self.links:
-            if line := link.pop("points", None):
-                pieces = broken(line, [other for other in drawn if other is not line])
-                link["d"] = "".join(path(piece) for piece in pieces)
+            if "points" in link:
+                same = [line for line in lines if line.points == link["points"]]
+                spots = _ducks(same[0], lines) if same else []
+                link["d"] = "".join(path(piece) for piece in broken(link.pop("points"), spots))
         return _rounded(
             {
                 "size": [self.width, self.height],
@@ -295,37 +296,56 @@ class Sheet:
                 "nodes": self.nodes,
                 "wires": self.wires,
                 "links": self.links,
-                "dots": dots,
+                "dots": _dots(lines),
                 "sections": self.sections,
                 "words": self.words,
                 **self.extra,
             }
         )
 
-    def _dots(self, own: dict[str, Points]) -> list[dict]:
-        """Return where lines branch: three or more ends meet, a line passing by counting twice."""
-        lines = [([name], points) for name, points in own.items()]
-        links = [link for link in self.links if "points" in link and not link.get("post")]
-        lines += [(link["owners"], link["points"]) for link in links]
-        starts = [points[0] for _, points in lines]
-        ends = [link["points"][-1] for link in links]
-        dots = []
-        for x, y in dict.fromkeys([*starts, *ends]):
-            meeting = [(owners, _ends_at((x, y), points)) for owners, points in lines]
-            if sum(count for _, count in meeting) >= 3:
-                owners = {name for names, count in meeting if count for name in names}
-                dots.append({"x": x, "y": y, "owners": sorted(owners)})
-        return dots
+
+@dataclass(frozen=True)
+class Line:
+    """What is drawn of a wire or a link; of two that cross, the one of higher rank ducks under."""
+
+    owners: list[str]
+    points: Points
+    rank: int
 
 
-def _ends_at(point: Point, line: Points) -> int:
+def _rank(owners: list[str], stage: int) -> int:
+    """Return when a line appears, so that no line has a gap for one that is not there yet."""
+    return 9 if all("only" in PARTS[owner] for owner in owners) else stage
+
+
+def _ducks(line: Line, lines: list[Line]) -> Points:
+    """Return the spots at which a line ducks under another; of equals the upright one does."""
+    spots = []
+    for other in lines:
+        for piece in segments(line.points):
+            upright = piece[0][0] == piece[1][0]
+            if line.rank > other.rank or (line.rank == other.rank and upright):
+                found = (crossing(piece, across) for across in segments(other.points))
+                spots += [spot for spot in found if spot]
+    return spots
+
+
+def _dots(lines: list[Line]) -> list[dict]:
+    """Return where lines branch: three or more ends meet, a line passing by counting twice."""
+    dots = []
+    for point in dict.fromkeys(end for line in lines for end in (line.points[0], line.points[-1])):
+        meeting = [(line, _ends_at(point, line.points)) for line in lines]
+        if sum(count for _, count in meeting) >= 3:
+            owners = sorted({name for line, count in meeting if count for name in line.owners})
+            dots.append({"x": point[0], "y": point[1], "owners": owners})
+    return dots
+
+
+def _ends_at(point: Point, points: Points) -> int:
     """Return how many of a line's ends are at the point; two where the line passes through."""
-    if any(math.dist(point, end) < 1e-6 for end in (line[0], line[-1])):
+    if any(math.dist(point, end) < 1e-6 for end in (points[0], points[-1])):
         return 1
-    return 2 * any(
-        math.dist(start, point) + math.dist(point, end) - math.dist(start, end) < 1e-6
-        for start, end in segments(line)
-    )
+    return 2 * any(_is_on(point, start, end) for start, end in segments(points))
 
 
 def _rounded(data: object) -> object:
@@ -342,7 +362,7 @@ def _rounded(data: object) -> object:
 # ---------------------------------------------------------------- the circuit
 
 WIDE = {"chip_size": (96, 54), "font": 13.6, "radius": 11, "op_size": (38, 26)}
-NARROW = {"chip_size": (87, 50), "font": 12.2, "radius": 10, "op_size": (34, 24)}
+NARROW = {"chip_size": (87, 50), "font": 12.3, "radius": 10, "op_size": (34, 24)}
 TAPS = {"W": -24, "R": 0, "p": 24, "G": 40}  # where a gate's wires enter it, from its middle
 TAPS_OF_Z = {"W": -13, "R": 13}
 
@@ -351,14 +371,14 @@ def circuit_wide() -> dict:
     """Return the circuit with its terminals to the left and the right of the block."""
     sheet = Sheet(664, 624, **WIDE)
     highway, products, values, bars = 84, 226, 292, 400
-    columns = {"f": 146, "i": 247, "z": 348, "o": 468}
+    columns = {"f": 146, "i": 249, "z": 352, "o": 472}
     past, future = 62, 588
 
     sheet.extra["highway"] = [[0, highway], [664, highway]]
     gates = {gate: sheet.gate(gate, x, values, bars) for gate, x in columns.items()}
     c_before = sheet.chip("c_before", past, highway)
     times_f = sheet.mark("cf", "⊙", columns["f"], highway)
-    cf = sheet.chip("cf", 222, highway)
+    cf = sheet.chip("cf", 223, highway)
     plus = sheet.mark("c", "+", (columns["i"] + columns["z"]) / 2, highway)
     times_i = sheet.mark("zi", "⊙", plus.x, products)
     zi = sheet.chip("zi", plus.x, 156)
@@ -388,14 +408,16 @@ def circuit_wide() -> dict:
     sheet.op("c_tanh", columns["o"], 122, "tanh")
     sheet.wire("tanh_y", tanh_c.bottom(), times_o.top())
     sheet.wire("o_y", gates["o"][0].top(), times_o.bottom())
-    lane = (past + future) / 2 + 83
+    lane = 412
     o_bar = gates["o"][1]
     sheet.wire("p_o", plus.right(), (lane, highway), (lane, bars), o_bar.left(), own=1)
-    sheet.label("p_o", lane + 5, bars - 8)
+    sheet.label("p_o", lane + 6, 250)
     sheet.wire("c_next", plus.right(), c.right(), (664, highway), own=1)
-    way_out = (528, products)
-    sheet.wire("y_out", times_o.right(), way_out, (528, 14), own=1)
-    sheet.word("to the loss", 537, 25, "start", (1, 3))
+    way_out = (530, products)
+    sheet.wire("y_out", times_o.right(), way_out, (530, 14), own=1)
+    sheet.word("to the loss", 539, 25, "start", (1, 3))
+    for ramp_x in (times_f.x, plus.x):
+        sheet.word("on-ramp", ramp_x, highway - 21, "middle", (1, 1))
 
     before, inputs, recurrence, sources = 500, 526, 548, 590
     out = (times_o.right(), (future, products), y.bottom(), (future, before), (664, before))
@@ -449,22 +471,22 @@ def _bus(sheet: Sheet, bars: dict[str, Box], kind: str, lead: Points) -> None:
 
 def circuit_narrow() -> dict:
     """Return the circuit for a small screen: its terminals above and below, signs on posts."""
-    sheet = Sheet(384, 624, **NARROW)
-    highway, outputs, products, values, bars_at = 104, 238, 270, 322, 422
-    columns = {"f": 56.5, "i": 147, "z": 237.5, "o": 335.5}
-    signs = 43
+    sheet = Sheet(390, 624, **NARROW)
+    highway, outputs, products, values, bars_at = 112, 246, 277, 328, 428
+    columns = {"f": 58, "i": 149, "z": 240, "o": 342}
+    signs = 51
 
-    sheet.extra["highway"] = [[0, highway], [384, highway]]
+    sheet.extra["highway"] = [[0, highway], [390, highway]]
     gates = {gate: sheet.gate(gate, x, values, bars_at) for gate, x in columns.items()}
     c_before = sheet.chip("c_before", 47.5, signs)
-    cf = sheet.chip("cf", 144, signs)
+    cf = sheet.chip("cf", 145, signs)
     c = sheet.chip("c", columns["z"] + 1, signs)
     y = sheet.chip("y", columns["o"], signs)
     times_f = sheet.mark("cf", "⊙", columns["f"], highway)
     plus = sheet.mark("c", "+", columns["i"], highway)
     times_i = sheet.mark("zi", "⊙", columns["i"], products)
-    zi = sheet.chip("zi", columns["i"], 196)
-    tanh_c = sheet.chip("tanh_c", columns["z"], 186)
+    zi = sheet.chip("zi", columns["i"], 204)
+    tanh_c = sheet.chip("tanh_c", columns["z"], 195)
     times_o = sheet.mark("y", "⊙", columns["o"], outputs)
 
     sheet.link("c_before", (0, highway), (24, highway), past=True)
@@ -484,22 +506,26 @@ def circuit_narrow() -> dict:
     sheet.wire("z_zi", start, (start[0], products), times_i.right())
     sheet.wire("zi_c", zi.top(), plus.bottom())
     sheet.wire("c_tanh", plus.right(), (columns["z"], highway), tanh_c.top(), own=1)
-    sheet.op("c_tanh", columns["z"], 136, "tanh")
+    sheet.op("c_tanh", columns["z"], 145, "tanh")
     sheet.wire("tanh_y", tanh_c.bottom(), (columns["z"], outputs), times_o.left())
     sheet.wire("o_y", gates["o"][0].top(), times_o.bottom())
-    lane, o_bar = 286.5, gates["o"][1]
+    lane, o_bar = 291, gates["o"][1]
+    sheet.link("c", plus.right(), (lane, highway))
     sheet.wire("p_o", plus.right(), (lane, highway), (lane, bars_at), o_bar.left(), own=1)
-    sheet.wire("c_next", plus.right(), (lane, highway), (384, highway), own=1)
-    sheet.wire("y_out", times_o.top(), y.bottom(), y.top(), (y.x, 2), own=2)
-    sheet.word("to the loss", y.x - 8, 11, "end", (1, 3))
-    sheet.wire("y_next", times_o.right(), (384, outputs))
+    sheet.label("p_o", lane + 5, 288)
+    sheet.wire("c_next", plus.right(), (lane, highway), (390, highway), own=1)
+    sheet.wire("y_out", times_o.top(), y.bottom(), y.top(), (y.x, 3), own=2)
+    sheet.word("to the loss", y.x - 8, 15, "end", (1, 3))
+    for ramp_x in (times_f.x, plus.x):
+        sheet.word("on-ramp", ramp_x + 8, highway + 25, "start", (1, 1))
+    sheet.wire("y_next", times_o.right(), (390, outputs))
 
     bars = {gate: bar for gate, (_, bar) in gates.items()}
-    before, inputs, recurrence, sources = 500, 524, 546, 592
-    _bus(sheet, bars, "p", [(6, highway), (6, 476)])
+    before, inputs, recurrence, sources = 506, 530, 551, 596
+    _bus(sheet, bars, "p", [(6, highway), (6, 482)])
     y_before = sheet.chip("y_before", 47.5, sources)
     _bus(sheet, bars, "R", [y_before.top(14 - y_before.x), (14, before)])
-    x = sheet.chip("x", 192, sources)
+    x = sheet.chip("x", 206, sources)
     _bus(sheet, bars, "W", [x.top(), (x.x, inputs)])
     gates_before = sheet.chip("gates_before", columns["o"], sources)
     _bus(sheet, bars, "G", [gates_before.top(), (gates_before.x, recurrence)])
@@ -522,10 +548,10 @@ def odyssey_wide() -> dict:
     f, f_bar = sheet.gate("f", right, cell, cell + (above - top))
     z, z_bar = sheet.gate("z", axis, below + 56, bottom)
     times_o = sheet.mark("y", "⊙", axis, top)
-    y = sheet.chip("y", 410, top)
+    y = sheet.chip("y", 440, top)
     tanh_c = sheet.chip("tanh_c", axis, 104)
     sheet.disc("c", axis, cell, disc)
-    c_before = sheet.chip("c_before", 188, cell)
+    c_before = sheet.chip("c_before", 176, cell)
     times_f = sheet.mark("cf", "⊙", 472, cell)
     cf = sheet.chip("cf", 472, 184)
     zi = sheet.chip("zi", axis, 369)
@@ -555,7 +581,7 @@ def odyssey_wide() -> dict:
     sheet.wire("c_cf", out, times_f.left())
     sheet.wire("f_cf", f.left(), times_f.right())
     sheet.link("cf", times_f.top(), cf.bottom())
-    sheet.link("cf", cf.bottom(), cf.top(8), stage=(1, 1))
+    sheet.link("cf", cf.bottom(), (cf.x, 176), cf.left(-8), stage=(1, 1))
     sheet.wire("cf_c", cf.left(-8), (back[0], 176), back)
 
     sheet.link("zi", times_i.top(), zi.bottom())
@@ -581,8 +607,6 @@ def odyssey_wide() -> dict:
     sheet.wire("R_z", y_before.left(), z_bar.right())
     sheet.label("W_z", 250, bottom - 7)
     sheet.label("R_z", 390, bottom - 7)
-    sheet.link("y", y.right(), (loop, top), (loop, bottom), stage=(9, 9))
-    sheet.links.pop()
     way = (times_o.right(), y.right(), (loop, top), (loop, bottom), y_before.right())
     sheet.wire("y_next", *way, own=1)
 
@@ -608,8 +632,8 @@ def odyssey_wide() -> dict:
 
 def odyssey_narrow() -> dict:
     """Return the Space Odyssey chart for a small screen."""
-    sheet = Sheet(384, 624, **NARROW)
-    axis, left, right, loop = 187, 47.5, 326, 378
+    sheet = Sheet(390, 624, **NARROW)
+    axis, left, right, loop = 189, 47.5, 328, 381
     cell, disc, orbit = 238, 50, 61
     top, above, below, bottom = 46, 146, 442, 596
 
@@ -618,7 +642,7 @@ def odyssey_narrow() -> dict:
     f, f_bar = sheet.gate("f", right, 302, 402)
     z, z_bar = sheet.gate("z", axis, below + 54, bottom)
     times_o = sheet.mark("y", "⊙", axis, top)
-    y = sheet.chip("y", 263, top)
+    y = sheet.chip("y", 286, top)
     tanh_c = sheet.chip("tanh_c", axis, 96)
     sheet.disc("c", axis, cell, disc)
     c_before = sheet.chip("c_before", left, 254)
@@ -651,7 +675,7 @@ def odyssey_narrow() -> dict:
     sheet.wire("c_cf", out, times_f.left())
     sheet.wire("f_cf", f.top(), times_f.bottom())
     sheet.link("cf", times_f.top(), cf.bottom())
-    sheet.link("cf", cf.bottom(), cf.top(8), stage=(1, 1))
+    sheet.link("cf", cf.bottom(), (cf.x, 162), cf.left(-10), stage=(1, 1))
     sheet.wire("cf_c", cf.left(-10), (back[0], 162), back)
 
     sheet.link("zi", times_i.top(), zi.bottom())
@@ -680,14 +704,14 @@ def odyssey_narrow() -> dict:
     way = (times_o.right(), y.right(), (loop, top), (loop, turn), (right, turn), y_before.top())
     sheet.wire("y_next", *way, own=1)
 
-    for kind, name, dx in (("W", "x", -24), ("R", "y_before", 20)):
+    for kind, name, dx in (("W", "x", -34), ("R", "y_before", 12)):
         spot = sheet.terminal(name, left + dx, above + 57, 8, 4.5, "start")
         sheet.wire(f"{kind}_o", (spot[0], spot[1] - 3), o_bar.bottom(dx))
         sheet.label(f"{kind}_o", spot[0] + 5, spot[1] - 10)
     for kind, name, dy in (("W", "x", -14), ("R", "y_before", 2)):
         spot = sheet.terminal(name, 115, i_bar.y + dy, 8, 4.5, "start")
         sheet.wire(f"{kind}_i", (spot[0] - 3, spot[1]), i_bar.right(dy))
-    for kind, name, dx in (("W", "x", -24), ("R", "y_before", 20)):
+    for kind, name, dx in (("W", "x", -34), ("R", "y_before", 12)):
         spot = sheet.terminal(name, right + dx, f_bar.y + 60, 8, 4.5, "start")
         sheet.wire(f"{kind}_f", (spot[0], spot[1] - 3), f_bar.bottom(dx))
         sheet.label(f"{kind}_f", spot[0] + 5, spot[1] - 12)
@@ -706,21 +730,22 @@ def odyssey_narrow() -> dict:
 def closed(sheet: Sheet) -> dict:
     """Return the black box that both drawings become: the same terminals, nothing inside."""
     w, h = sheet.chip_size
-    margin = 20 if sheet.width > 500 else 6
-    left, right, middle = margin + w / 2, sheet.width - 30 - w / 2, sheet.width / 2
-    high, low, foot = sheet.height * 0.28, sheet.height * 0.55, sheet.height - h / 2 - 8
-    edge = left + w / 2 + (46 if sheet.width > 500 else 20)
-    far = right - w / 2 - (46 if sheet.width > 500 else 20)
-    top, bottom = sheet.height * 0.14, sheet.height * 0.7
+    roomy = sheet.width > 500
+    left, right, middle = w / 2 + (20 if roomy else 6), sheet.width - 30 - w / 2, sheet.width / 2
+    high, low, foot = sheet.height * 0.3, sheet.height * 0.56, sheet.height - h / 2 - 8
+    reach = 50 if roomy else 24
+    edge, far = left + w / 2 + reach, right - w / 2 - reach
+    top, bottom = sheet.height * 0.14, sheet.height * 0.72
+    half = sheet.nodes["c"]["disc"][2] if "disc" in sheet.nodes["c"] else w / 2
     arrows = {
         "c_before": [(left + w / 2, high), (edge, high)],
         "y_before": [(left + w / 2, low), (edge, low)],
         "x": [(middle, foot - h / 2), (middle, bottom)],
-        "c": [(far, high), (right - w / 2, high)],
+        "c": [(far, high), (right - half, high)],
         "y": [(far, low), (right - w / 2, low)],
-        "c_next": [(right + w / 2, high), (sheet.width, high)],
+        "c_next": [(right + half, high), (sheet.width, high)],
         "y_next": [(right + w / 2, low), (sheet.width, low)],
-        "y_out": [((edge + far) / 2, top), ((edge + far) / 2, 14)],
+        "y_out": [(middle, top), (middle, 14)],
     }
     places = {
         "c_before": (left, high),
@@ -729,17 +754,15 @@ def closed(sheet: Sheet) -> dict:
         "c": (right, high),
         "y": (right, low),
     }
-    return {
-        "box": [edge, top, far - edge, bottom - top],
-        "places": places,
-        "arrows": {
-            name: {
-                "d": path([line[0], _toward(line[1], line[0], HEAD[0] - 2)]),
-                "head": arrowhead(line),
-            }
-            for name, line in arrows.items()
-        },
+    sheet.word("to the loss", middle + 9, 25, "start", (0, 0))
+    paths = {
+        name: {
+            "d": path([start, _toward(end, start, HEAD[0] - 2)]),
+            "head": arrowhead([start, end]),
+        }
+        for name, (start, end) in arrows.items()
     }
+    return {"box": [edge, top, far - edge, bottom - top], "places": places, "arrows": paths}
 
 
 def drawings() -> dict[str, dict]:
@@ -828,7 +851,7 @@ def _open_picture(plan: dict, stage: int, peepholes: bool) -> list[str]:
                 f'<text x="{x}" y="{y + dy}" class="start name">{word}</text>'
                 for word, dy in zip(section["title"], (-3, plan["font"] - 2), strict=True)
             )
-            ground = _rectangle(section["frame"], 10, "ground")
+            ground = _rectangle(section["ground"], 10, "ground")
             pieces.append(f"{_group(section['role'])}{ground}{title}</g>")
     for link in plan["links"]:
         low, high = link["stage"]
@@ -920,13 +943,13 @@ def _node(
 
 
 def _lid(section: dict) -> list[str]:
-    x, y, width, height = section["lid"]
+    x, y, width, height = section["ground"]
     lines = zip(section["title"], (-2, 15), strict=True)
     title = "".join(
         f'<text x="{x + width / 2:g}" y="{y + height / 2 + dy:g}">{word}</text>'
         for word, dy in lines
     )
-    return [_rectangle(section["lid"], 10, "lid") + title]
+    return [_rectangle(section["ground"], 10, "lid") + title]
 
 
 def _rectangle(box: list[float], radius: float, kind: str) -> str:

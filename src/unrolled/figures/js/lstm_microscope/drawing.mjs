@@ -31,7 +31,6 @@ import { make, pretty, uniqueId, write } from "../kit.mjs";
 import { PARTS, atStep, isWire, part } from "./block.mjs";
 
 const DASHES = ["none", "16 5", "6 5", "16 5 5 5", "2 5"];
-const ROAD = { width: 6, apart: 8 };
 
 /**
  * @param {{geometry: object, name: "circuit"|"odyssey", label: string,
@@ -101,6 +100,7 @@ export function makeDrawing({ geometry, name, label, onPick }) {
       showNumbers(each, words[each.name], Boolean(absent?.has(each.name)));
     }
     for (const { element, owners } of sheet.others) {
+      turn(element, "is-active", owners.length > 0 && owners.every((owner) => active?.has(owner)));
       turn(element, "is-absent", owners.length > 0 && owners.every((owner) => absent?.has(owner)));
     }
     drawRoads(next.roads ?? []);
@@ -121,8 +121,9 @@ export function makeDrawing({ geometry, name, label, onPick }) {
     const numbers = view.numbers(each.name);
     const deltas = each.deltas ? view.deltas(each.name) : null;
     if (each.values) {
-      const texts = word !== undefined ? [] : numbers ? numbers.map((value) => short(value, 2)) : each.values.map(() => "·");
+      const texts = word !== undefined ? [] : numbers ? numbers.map((value) => short(value, 2)) : [];
       each.values.forEach((element, unit) => write(element, texts[unit] ?? ""));
+      turn(each.element, "is-empty", word === undefined && !numbers);
       write(each.word, word ?? "");
       each.deltas.forEach((element, unit) => write(element, deltas ? short(deltas[unit], 3) : ""));
       turn(each.element, "has-deltas", Boolean(deltas));
@@ -141,14 +142,17 @@ export function makeDrawing({ geometry, name, label, onPick }) {
     if (key === roadsKey) return;
     roadsKey = key;
     roads = roads.filter((road) => road.wires.length > 0);
-    const lanes = inLanes(roads, dials.narrow ? 0.8 * ROAD.apart : ROAD.apart);
-    sheet.roads.replaceChildren(...roads.flatMap((road, k) => {
-      const points = shifted(joined(road.wires.map((wire) => [...sheet.plan.wires[wire].points].reverse())), lanes[k]);
-      const head = tip(points, 1.9 * ROAD.width, 1.05 * ROAD.width);
+    const lanes = inLanes(roads);
+    sheet.roads.replaceChildren(...roads.map((road, k) => {
+      const { lane, of } = lanes[k];
+      const width = (dials.narrow ? 0.8 : 1) * (of > 3 ? 4.4 : 6);
+      const pieces = way(sheet.plan, road.wires).map((piece) => shifted(piece, lane * 1.35 * width));
+      const head = tip(pieces.at(-1), 2 * width, (of > 1 ? 0.68 : 1.05) * width);
       return make(
         "svg:g",
         { class: "un-road", style: `--un-role: var(--un-${road.colour})` },
-        make("svg:path", { d: straight(head.line), "stroke-dasharray": DASHES[road.dash ?? 0] }),
+        make("svg:path", { d: pieces.map(straight).join(""), "stroke-width": width + 3, class: "un-roadbed" }),
+        make("svg:path", { d: [...pieces.slice(0, -1), head.line].map(straight).join(""), "stroke-width": width, "stroke-dasharray": DASHES[road.dash ?? 0] }),
         make("svg:path", { d: head.d, class: "un-roadhead" }),
       );
     }));
@@ -157,12 +161,13 @@ export function makeDrawing({ geometry, name, label, onPick }) {
   // -------------------------------------------------------------- the elements, made once a form
   function build(plan) {
     roadsKey = "";
-    const layers = Object.fromEntries(["sections", "links", "wires", "dots", "roads", "nodes", "lids"].map((layer) => [layer, make("svg:g", { class: `un-${layer}` })]));
+    const layers = Object.fromEntries(["sections", "links", "wires", "dots", "roads", "signs", "nodes", "lids"].map((layer) => [layer, make("svg:g", { class: `un-${layer}` })]));
     const parts = new Map();
     const others = [];
     const movable = [];
     const other = (layer, element, owners, [from, to]) => {
       layers[layer].append(element);
+      if (owners.length) Object.assign(element.dataset, { id: "", of: owners[0] });
       others.push({ element, owners, from, to });
     };
     const role = (of) => `--un-role: var(--un-${of})`;
@@ -171,16 +176,16 @@ export function makeDrawing({ geometry, name, label, onPick }) {
     for (const section of Object.values(plan.sections)) {
       const title = (where, lines) => make("svg:text", { class: where }, lines.map(([words, x, y]) => make("svg:tspan", { x, y }, words)));
       const [x, y] = section.at;
-      const [left, top, width, height] = section.frame;
+      const [left, top, width, height] = section.ground;
       other("sections", make("svg:g", { class: "un-section", style: role(section.role) },
-        box(section.frame, 10, "un-ground"),
-        title("un-title", [[section.title[0], x, y - 3], [section.title[1], x, y + plan.font - 2]])), [], [2, 3]);
+        box(section.ground, 9, "un-ground"),
+        title("un-sectionname", [[section.title[0], x, y - 3], [section.title[1], x, y + plan.font - 2]])), [], [2, 3]);
       other("lids", make("svg:g", { class: "un-lid", style: role(section.role) },
-        box(section.lid, 10, "un-cover"),
+        box(section.ground, 9, "un-cover"),
         title("un-lidtitle", section.title.map((words, k) => [words, left + width / 2, top + height / 2 + (k ? 1.15 : -0.15) * plan.font]))), [], [1, 1]);
     }
     for (const { owners, d, stage, past, post } of plan.links) {
-      other("links", make("svg:path", { class: `un-link${past ? " is-past" : ""}${post ? " un-post" : ""}`, d, style: role(part(owners[0]).role) }), owners, stage);
+      other("links", make("svg:path", { class: `un-link${past ? " is-past" : ""}${post ? " un-post" : ""}${part(owners[0]).only ? " is-bundle" : ""}`, d, style: role(part(owners[0]).role) }), owners, stage);
     }
     for (const { x, y, owners } of plan.dots) {
       const source = owners.map(part).find((each) => !isWire(each.name)) ?? part(owners[0]);
@@ -192,17 +197,16 @@ export function makeDrawing({ geometry, name, label, onPick }) {
       other("links", make("svg:text", { class: "un-word", x, y, "text-anchor": anchor }, text), [], stage);
     }
     for (const [name, line] of Object.entries(plan.wires)) {
-      const { symbol, past } = part(name);
+      const { symbol, past, only } = part(name);
       const sign = line.op && make("svg:text", { class: "un-sign", x: line.op[0] + line.op[2] / 2, y: line.op[1] + line.op[3] / 2 + 0.34 * plan.font }, line.op[4]);
       add(name, "un-wire", "wires", [
         make("svg:path", { class: "un-touch", d: line.d }),
         make("svg:path", { class: "un-flow", d: line.flow ?? line.d }),
-        make("svg:path", { class: `un-line${past ? " is-past" : ""}`, d: line.d }),
+        make("svg:path", { class: `un-line${past ? " is-past" : ""}${only ? " is-bundle" : ""}`, d: line.d }),
         make("svg:path", { class: "un-head", d: line.head }),
-        line.op && box(line.op, 6, "un-shape"),
-        sign,
         line.label && make("svg:text", { class: "un-label", x: line.label[0], y: line.label[1] }, symbol),
       ], { sign, plain: line.op?.[4] });
+      if (sign) other("signs", make("svg:g", { class: "un-op", style: role(part(name).role) }, box(line.op, 6, "un-shape"), sign), [name], [Math.max(1, part(name).stage), 3]);
     }
     for (const [name, { chip, disc, mark, terminals }] of Object.entries(plan.nodes)) {
       const symbols = [];
@@ -219,8 +223,8 @@ export function makeDrawing({ geometry, name, label, onPick }) {
         const [x, y] = place;
         const width = chip ? chip[2] : 1.7 * disc[2];
         const pitch = 1.2 * plan.font;
-        const text = (kind, dx, line) => make("svg:text", { class: kind, x: x + dx, y: y + 0.36 * plan.font + line * pitch });
-        const columns = [-width / 4 + 1, width / 4 - 1];
+        const text = (kind, dx, line) => make("svg:text", { class: kind, x: x + dx, y: y + 0.44 * plan.font + line * pitch });
+        const columns = [-width / 4, width / 4];
         numbers = { values: columns.map((dx) => text("un-value", dx, 0)), deltas: columns.map((dx) => text("un-delta", dx, 1)), word: text("un-value", 0, 0) };
         const title = text("un-symbol", 0, -1);
         symbols.push(title);
@@ -283,6 +287,11 @@ export function roving(root, onPick) {
     current = element;
     current?.setAttribute("tabindex", 0);
   }
+  /** No listener for `focusin`: Chromium makes an SVG element that has one a tab stop of its own. */
+  function focus(element, options) {
+    stand(element);
+    element.focus(options);
+  }
   const partAt = (target) => target.closest?.("[data-part]");
   root.addEventListener("keydown", (event) => {
     const at = stops.indexOf(partAt(event.target));
@@ -290,17 +299,17 @@ export function roving(root, onPick) {
     const to = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: stops.length - 1 }[event.key];
     if (to !== undefined) {
       event.preventDefault();
-      stops[Math.max(0, Math.min(stops.length - 1, to))].focus();
+      focus(stops[Math.max(0, Math.min(stops.length - 1, to))]);
     } else if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
       onPick(stops[at].dataset.part);
     }
   });
-  root.addEventListener("focusin", (event) => stops.includes(partAt(event.target)) && stand(partAt(event.target)));
   root.addEventListener("click", (event) => {
-    const element = partAt(event.target);
+    const of = event.target.closest?.("[data-of]")?.dataset.of;
+    const element = partAt(event.target) ?? stops.find((stop) => stop.dataset.part === of);
     if (!stops.includes(element)) return;
-    element.focus({ preventScroll: true });
+    focus(element, { preventScroll: true });
     onPick(element.dataset.part);
   });
   return {
@@ -308,25 +317,34 @@ export function roving(root, onPick) {
       stops = elements;
       if (!stops.includes(current)) stand(stops.find((element) => element.dataset.part === current?.dataset.part) ?? stops[0]);
     },
-    focus: (name) => stops.find((element) => element.dataset.part === name)?.focus(),
+    focus(name) {
+      const element = stops.find((stop) => stop.dataset.part === name);
+      if (element) focus(element);
+    },
   };
 }
 
 // ---------------------------------------------------------------- lines
 
-/** Each road's distance from the middle of its wires, so that roads on one wire lie side by side. */
-function inLanes(roads, apart) {
+/** Each road's lane, counted from the middle of its wires, so that roads on one wire lie side by side. */
+function inLanes(roads) {
   return roads.map((road, k) => {
-    const rivals = road.wires.map((wire) => roads.map((_, other) => other).filter((other) => roads[other].wires.includes(wire)));
+    const rivals = road.wires.map((wire) => [...roads.keys()].filter((other) => roads[other].wires.includes(wire)));
     const most = rivals.reduce((longest, each) => (each.length > longest.length ? each : longest), [k]);
-    return (most.indexOf(k) - (most.length - 1) / 2) * apart;
+    return { lane: most.indexOf(k) - (most.length - 1) / 2, of: most.length };
   });
 }
 
-/** Lines one after the other as one line, without points that stand twice or in the way. */
-function joined(lines) {
-  const points = lines.flat();
-  return points.filter(([x, y], k) => k === 0 || Math.hypot(x - points[k - 1][0], y - points[k - 1][1]) > 0.5);
+/**
+ * The pieces of the way back along these wires: of each the part that is its own, without the link
+ * that it shares; where one leaves a product, the link from chip to sign too.
+ */
+function way(plan, wires) {
+  return wires.flatMap((wire, k) => {
+    const { points, own } = plan.wires[wire];
+    const link = k > 0 && plan.nodes[part(wires[k - 1]).from].link;
+    return [...(link ? [link] : []), points.slice(own)].map((line) => [...line].reverse());
+  });
 }
 
 /** The line moved sideways, bends included. */
