@@ -8,6 +8,7 @@ import pytest
 from scratch import served, write_page
 
 from unrolled import lstm, lstm_variants, mistakes
+from unrolled.figures import LstmMicroscope
 from unrolled.lstm_variants import VARIANTS
 
 QUANTITIES = ["z_bar", "i_bar", "f_bar", "o_bar", "z", "i", "f", "o", "c", "y"]
@@ -23,8 +24,9 @@ RUN = """async ({ base, cases }) => {
     const whole = { ...net, rules };
     const trace = forward(whole);
     const grads = backward(whole, trace, targets, mistake);
-    const sums = Object.fromEntries(Object.entries(grads.roads).map(([name, steps]) => [
-      name, steps.map(units => units.map(roads => roads.reduce((sum, road) => sum + road.value, 0)))]));
+    const total = roads => roads.reduce((sum, road) => sum + road.value, 0);
+    const sums = Object.fromEntries(Object.entries(grads.roads).map(
+      ([name, steps]) => [name, steps.map(units => units.map(total))]));
     return { trace, grads, sums, losses: losses(trace, targets),
              numerical: mistake === "none" ? numerical(whole, targets, trace) : null };
   });
@@ -127,16 +129,32 @@ def test_every_mistake_is_the_packages_mistake(run, size):
         assert_same(result, trace, grads, targets)
 
 
-def test_gates_held_at_one_and_at_zero(run):
+HELD = ["ones", "zeros", "forget-1", "forget-2", "forget-4"]
+
+
+def test_gates_held_by_the_reader_are_held_as_the_figure_holds_them_in_python(run):
+    """There, each by an input whose weight drowns all others; here, by decree."""
+    rng = np.random.default_rng(5)
+    settings = list(product(VARIANTS, HELD))
+    networks = [network(4, 2, 2, rng) for _ in settings]
+    cases = [
+        case(net, variant, extreme=extreme)
+        for net, (variant, extreme) in zip(networks, settings, strict=True)
+    ]
+    for net, (variant, extreme), result in zip(networks, settings, run(cases), strict=True):
+        params, x, y0, c0, targets = net
+        figure = LstmMicroscope(params, x, targets, y0, c0, variant=variant, extreme=extreme)
+        trace = figure.trace()
+        for name in QUANTITIES:
+            label = f"{name} of {variant}, {extreme}"
+            assert_close(label, result["trace"][name], getattr(trace, name)[:, 0])
+
+
+def test_gates_held_at_one_count_up_and_at_zero_say_nothing(run):
     net = network(4, 2, 2, np.random.default_rng(5))
-    params, x, y0, c0, targets = net
+    _, _, _, c0, _ = net
     ones, zeros = run([case(net, extreme="ones"), case(net, extreme="zeros")])
-    held = lstm_variants.Variant(input_gate=False, forget_gate=False, output_gate=False)
-    trace = lstm_variants.forward(held, params, x, y0, c0)
-    assert_same(
-        ones, trace, lstm_variants.backward(held, params, trace, trace.y - targets), targets
-    )
-    assert_close("counts up", ones["trace"]["c"], c0 + np.cumsum(trace.z[:, 0], axis=0))
+    assert_close("counts up", ones["trace"]["c"], c0 + np.cumsum(ones["trace"]["z"], axis=0))
     assert not np.any(zeros["trace"]["y"])
     assert not np.any(zeros["trace"]["c"])
 
@@ -147,6 +165,7 @@ def test_a_forget_gate_closed_at_one_step_cuts_the_highway_there(run):
     assert np.allclose(closed["trace"]["f"][1], 0)
     assert closed["trace"]["f"][0] == free["trace"]["f"][0]
     assert np.allclose(closed["trace"]["c"][1], closed["trace"]["zi"][1])
+    assert np.any(closed["grads"]["c"][0]), "through y and the gates something still comes back"
 
 
 def test_the_central_differences_find_every_derivative(run):

@@ -22,7 +22,8 @@ READ_TABLES = """root => [...root.querySelectorAll('.un-tables td[data-quantity]
   td.dataset.unit ?? td.dataset.row, td.dataset.col, td.textContent])"""
 
 # the equations as text, without their symbols: "0.10 + 0.90·1.00 = 0.53"
-READ_EQUATIONS = """root => [...root.querySelectorAll('.un-lines .un-line:not(.un-lost)')].map(line => {
+READ_EQUATIONS = """root => [
+  ...root.querySelectorAll('.un-lines .un-line:not(.un-lost)')].map(line => {
   const copy = line.cloneNode(true);
   for (const part of copy.querySelectorAll('.un-symbol, .un-check, sup')) part.remove();
   return copy.textContent;

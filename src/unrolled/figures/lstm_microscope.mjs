@@ -102,9 +102,9 @@ function render({ model, el }) {
   });
 
   live.append(
-    make("div", { class: "un-row" }, stageChoice.element, drawingChoice.element),
+    make("div", { class: "un-row" }, stageChoice.element),
+    make("div", { class: "un-row" }, drawingChoice.element, strideChoice.element),
     steps.element,
-    make("div", { class: "un-row" }, strideChoice.element),
     pair,
     make("div", { class: "un-row" }, unitChoice.element, peepholeChoice.element, stepsChoice.element),
     explanation,

@@ -3,6 +3,7 @@
 import inspect
 import re
 import textwrap
+from dataclasses import replace
 from functools import cache
 from typing import ClassVar
 
@@ -25,6 +26,8 @@ _CAPTION = (
     "beside it. Everything can be changed, and everything can be broken."
 )
 EXTREMES = ["none", "ones", "zeros", "forget-1", "forget-2", "forget-3", "forget-4"]
+
+_LOUD = 1e4  # a weight beside which no other sum counts
 
 Numbers = np.ndarray
 
@@ -176,15 +179,58 @@ class LstmMicroscope(Figure):
         x, targets = np.array(self.x), np.array(self.targets)
         return params, x[: self.steps], targets[: self.steps], np.array(self.y0), np.array(self.c0)
 
+    def trace(self) -> lstm.Trace:
+        """Return the forward pass as it stands: with the variant, and with the gates held.
+
+        A gate is held by an input of its own, whose weight drowns all else: then σ is 1 or 0 to
+        the last digit. The sum of a held gate, which means nothing, is 0.
+        """
+        params, x, _, y0, c0 = self.network()
+        _, H, _ = params.W.shape
+        signs = self._held(len(x))  # (T, 3): 1 and -1 hold i, f, o at 1 and 0; 0 leaves it free
+        weights = np.zeros((4, H, 3))
+        for gate in range(3):
+            weights[gate + 1, :, gate] = _LOUD
+        variant = lstm_variants.VARIANTS[self.variant]
+        variant = replace(variant, peepholes=variant.peepholes and self.peepholes)
+        if signs.any():  # then a gate that the variant holds is held by its input, too
+            variant = replace(variant, input_gate=True, forget_gate=True, output_gate=True)
+        if signs.all():
+            variant = replace(variant, coupled=False)
+        trace = lstm_variants.forward(
+            variant,
+            replace(params, W=np.concatenate([params.W, weights], axis=2)),
+            np.concatenate([x, signs[:, None]], axis=2),
+            y0,
+            c0,
+        )
+        bars = {
+            f"{gate}_bar": np.where(signs[:, [[n]]] == 0, getattr(trace, f"{gate}_bar"), 0.0)
+            for n, gate in enumerate("ifo")
+        }
+        return replace(trace, x=x, **bars)
+
+    def _held(self, T: int) -> Numbers:
+        """Return which of the gates i, f, o is held at which of T steps, and where: (T, 3)."""
+        if self.extreme in ("ones", "zeros"):
+            return np.full((T, 3), 1 if self.extreme == "ones" else -1)
+        signs = np.zeros((T, 3))
+        if self.extreme == "none" or self.variant == "CIFG" or int(self.extreme[-1]) > T:
+            return signs
+        if self.variant in (gates := ("NIG", "NFG", "NOG")):
+            signs[:, gates.index(self.variant)] = 1
+        signs[int(self.extreme[-1]) - 1, 1] = -1
+        return signs
+
     def picture(self) -> str:
         """Return the circuit with the numbers of the step in focus."""
-        params, x, _, y0, c0 = self.network()
         peepholes = self.peepholes and self.variant != "NP"
-        trace = lstm.forward(
-            lstm.Params(params.W, params.R, params.b, params.p if peepholes else None), x, y0, c0
-        )
-        t = min(max(1, (self.step + 10) // 11), self.steps)
-        return lstm_drawings.still("circuit", trace, t, stage=self.stage, peepholes=peepholes)
+        forward, backward = 11 * self.steps, 17 * self.steps
+        if self.step <= forward:
+            t = max(1, (self.step + 10) // 11)
+        else:
+            t = max(1, (backward - min(self.step, backward)) // 6 + 1)
+        return lstm_drawings.still("circuit", self.trace(), t, self.stage, peepholes)
 
 
 def _shapes_of(value: dict | list) -> object:

@@ -16,7 +16,8 @@ export const VARIANTS = ["vanilla", "NIG", "NFG", "NOG", "NIAF", "NOAF", "CIFG",
  * What a variant changes, plus what the reader forces on the gates.
  * `fixed.f[t - 1]` is the value a gate is held at in step t, null where it is free.
  * @param {{variant: string, peepholes?: boolean, extreme?: string, T: number}} choice
- *   extreme: "none", "ones", "zeros", or "forget-2": the forget gate closed at step 2
+ *   extreme: "none"; "ones" or "zeros", over whatever the variant says; or "forget-2": the forget
+ *   gate closed at step 2, unless it is bound to the input gate
  */
 export function rulesOf({ variant, peepholes = true, extreme = "none", T }) {
   const free = Array(T).fill(null);
@@ -27,7 +28,7 @@ export function rulesOf({ variant, peepholes = true, extreme = "none", T }) {
     o: variant === "NOG" ? always(1) : [...free],
   };
   for (const gate of ["i", "f", "o"]) if (extreme === "ones" || extreme === "zeros") fixed[gate] = always(extreme === "ones" ? 1 : 0);
-  if (extreme.startsWith("forget-")) fixed.f[Number(extreme.slice(7)) - 1] = 0;
+  if (extreme.startsWith("forget-") && variant !== "CIFG") fixed.f[Number(extreme.slice(7)) - 1] = 0;
   return {
     fixed,
     blockInput: variant !== "NIAF", // tanh on the block input
