@@ -151,6 +151,13 @@ def test_held_and_moving_are_two_different_numbers_and_both_are_right(figure):
     assert "is-wrong" not in badge.get_attribute("class")
     assert "ō and o are held fixed" in sentence.text_content()
     assert f"The difference is {four(direct)}: road 1" in sentence.text_content()
+    root.get_by_role("button", name="Road 2").focus()
+    root.page.keyboard.press("Space")
+    settle(root)
+    assert f"is {four(whole)}, and the two roads' products" in sentence.text_content()
+    assert "nothing is held: put one out" in sentence.text_content()
+    root.page.keyboard.press("Space")
+    settle(root)
     held = root.locator(".un-box.is-held")
     assert held.count() == 2
     assert root.locator(".un-rate", has_text="held").count() == 2

@@ -24,13 +24,15 @@ function render({ model, el }) {
   const start = fromModel();
 
   // -------------------------------------------------------------- computing
+  let read = null; // the newest reading: walking through a word computes nothing anew
   /** What there is to see: the word read, or what has been written so far. */
   function compute(now) {
     const writing = now.mode === "write";
     const written = writing ? network.write(now.seed, now.temperature, now.draws, longest) : null;
     const word = writing ? written.word : now.word;
     const open = writing && written.drawn.at(-1)?.symbol !== 0;
-    const trace = network.read(word, open);
+    if (read?.word !== word || read.open !== open) read = { word, open, trace: network.read(word, open) };
+    const { trace } = read;
     const temperature = writing ? now.temperature : 1;
     const step = Math.min(now.step, trace.T);
     return {

@@ -4,6 +4,7 @@ import { pretty } from "../kit.mjs";
 
 const four = (value) => pretty(value, 4);
 const list = (words) => (words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`);
+const COUNT = ["no", "one", "two", "three", "four", "five"];
 const roadsNamed = (places) => `${places.length > 1 ? "roads" : "road"} ${list(places.map((k) => k + 1))}`;
 
 /**
@@ -23,8 +24,8 @@ export function tell({ end, by, terms, lit, hold, sum, heldDifference, fullDiffe
     return `One road, so nothing else could be held: its product is ${derivative}, and the central difference says the same, ${four(fullDifference)}.`;
   }
   if (out.length === 0) {
-    const nothingHeld = hold ? "Every road is lit, so every move is passed on. " : "Everything downstream moves. ";
-    return `${nothingHeld}The central difference of ${end} is ${four(fullDifference)}, and the ${terms.length} roads' products add up to it: that is ${derivative}.`;
+    const nothingHeld = hold ? "Every road is lit, so nothing is held: put one out to hold its boxes fixed. " : "Everything downstream moves. ";
+    return `${nothingHeld}The central difference of ${end} is ${four(fullDifference)}, and the ${COUNT[terms.length]} roads' products add up to it: that is ${derivative}.`;
   }
   if (hold) {
     return (

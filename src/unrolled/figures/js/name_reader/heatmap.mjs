@@ -73,12 +73,8 @@ export function makeHeatMap({ H, onPick, onPoint }) {
     at = { T, width, column, cells, minus, units, reads, nexts, bars, bits, references, row, step };
   }
 
-  /** @param next {{trace, quantity, order: number[], step, unit, symbols, average, label}} */
-  function show(next) {
-    view = next;
-    const { trace, quantity, order, symbols } = next;
-    const width = Math.max(220, Math.round(frame.clientWidth));
-    if (at?.T !== trace.T || at.width !== width) build(trace.T, width);
+  /** Shade every cell and name every row: only when word, quantity or order have changed. */
+  function shadeCells({ trace, quantity, order }) {
     const { column } = at;
     const values = trace[quantity];
     const scale = scaleOf(quantity, values);
@@ -86,7 +82,6 @@ export function makeHeatMap({ H, onPick, onPoint }) {
     const half = Math.min(4, column.cell / 4);
     order.forEach((unit, row) => {
       write(at.units[row], String(unit + 1));
-      at.units[row].classList.toggle("is-chosen", unit === next.unit);
       for (let t = 0; t < trace.T; t++) {
         const value = values[t * H + unit];
         const { colour, opacity } = shade(quantity, value, scale);
@@ -97,6 +92,19 @@ export function makeHeatMap({ H, onPick, onPoint }) {
       }
     });
     at.minus.setAttribute("d", minus);
+  }
+
+  /** @param next {{trace, quantity, order: number[], step, unit, symbols, average, label}} */
+  function show(next) {
+    view = next;
+    const { trace, quantity, order, symbols } = next;
+    const width = Math.max(220, Math.round(frame.clientWidth));
+    if (at?.T !== trace.T || at.width !== width) build(trace.T, width);
+    const { column } = at;
+    const seen = [trace, quantity, order.join()];
+    if (at.seen === undefined || seen.some((what, k) => what !== at.seen[k])) shadeCells(next);
+    at.seen = seen;
+    order.forEach((unit, row) => at.units[row].classList.toggle("is-chosen", unit === next.unit));
     const most = Math.max(8, ...trace.bits);
     const height = (bits) => (bits / most) * BITS;
     trace.inputs.forEach((input, t) => {
