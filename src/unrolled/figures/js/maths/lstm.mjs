@@ -42,6 +42,8 @@ export function rulesOf({ variant, peepholes = true, extreme = "none", T }) {
 /** Has this gate a sum of its own at step t, or is it held, or bound to another? */
 export const isLive = (rules, gate, t) => gate === "z" || (rules.fixed[gate][t - 1] === null && !(gate === "f" && rules.coupled));
 
+const MADE = ["z_bar", "i_bar", "f_bar", "o_bar", "z", "i", "f", "o", "zi", "cf", "c", "tanh_c", "y"];
+const NOWHERE = { name: null };
 const sigmoid = (v) => 1 / (1 + Math.exp(-v));
 
 /**
@@ -53,58 +55,44 @@ const sigmoid = (v) => 1 / (1 + Math.exp(-v));
  */
 export function forward(net, nudge = null, past = null, first = 1) {
   const { params, x, y0, c0, rules } = net;
-  const { W, R, b, p, G } = params;
+  const { p } = params;
   const H = c0.length;
-  const D = x[0].length;
   const T = x.length;
-  const trace = { x, y0, c0, z_bar: [], i_bar: [], f_bar: [], o_bar: [], z: [], i: [], f: [], o: [], zi: [], cf: [], c: [], tanh_c: [], y: [] };
-  if (past) for (const name of Object.keys(trace)) if (name !== "x" && name !== "y0" && name !== "c0") trace[name] = past[name].slice(0, first - 1);
-  const nudged = (name, t, vector) => {
-    if (nudge && nudge.name === name && nudge.t === t) vector[nudge.unit] += nudge.by;
-    return vector;
-  };
+  const trace = { x, y0, c0 };
+  for (const name of MADE) trace[name] = past ? past[name].slice(0, first - 1) : [];
   for (let t = first; t <= T; t++) {
-    const now = x[t - 1];
-    const y_before = t === 1 ? y0 : trace.y[t - 2];
     const c_before = t === 1 ? c0 : trace.c[t - 2];
-    const sum = (gate, k) => {
-      const g = GATES.indexOf(gate);
-      let total = b[g][k];
-      for (let d = 0; d < D; d++) total += W[g][k][d] * now[d];
-      for (let j = 0; j < H; j++) total += R[g][k][j] * y_before[j];
-      if (rules.recurrence && gate !== "z" && t > 1) {
-        for (let s = 0; s < 3; s++) for (let j = 0; j < H; j++) total += G[g - 1][s][k][j] * trace["ifo"[s]][t - 2][j];
-      }
-      return total;
-    };
-    /** A gate's own sum and its value; `cell` is what its peephole looks at. */
-    const gate = (name, cell) => {
-      const bar = Array(H).fill(0);
-      const value = Array(H);
-      const live = isLive(rules, name, t);
-      if (live) for (let k = 0; k < H; k++) bar[k] = sum(name, k) + (rules.peepholes ? p["ifo".indexOf(name)][k] * cell[k] : 0);
-      nudged(`${name}_bar`, t, bar);
-      for (let k = 0; k < H; k++) {
-        if (live) value[k] = sigmoid(bar[k]);
-        else value[k] = name === "f" && rules.fixed.f[t - 1] === null ? 1 - trace.i[t - 1][k] : rules.fixed[name][t - 1];
-      }
-      trace[`${name}_bar`].push(bar);
-      trace[name].push(value);
-      return value;
-    };
-
-    const z_bar = nudged("z_bar", t, Array.from({ length: H }, (_, k) => sum("z", k)));
-    const z = rules.blockInput ? z_bar.map(Math.tanh) : [...z_bar];
+    const [z_bar, i_bar, f_bar, o_bar] = sums(net, trace, t);
+    const [z, i, f, o, zi, cf, c, tanh_c, y] = Array.from({ length: 9 }, () => new Array(H));
+    const moved = nudge !== null && nudge.t === t ? nudge : NOWHERE;
+    const [i_held, f_held, o_held] = [rules.fixed.i[t - 1], rules.fixed.f[t - 1], rules.fixed.o[t - 1]];
+    for (let k = 0; k < H; k++) {
+      const by = (name) => (moved.name === name && moved.unit === k ? moved.by : 0);
+      if (rules.peepholes) i_bar[k] += p[0][k] * c_before[k];
+      if (rules.peepholes) f_bar[k] += p[1][k] * c_before[k];
+      z_bar[k] += by("z_bar");
+      i_bar[k] = i_held === null ? i_bar[k] + by("i_bar") : 0;
+      f_bar[k] = f_held === null && !rules.coupled ? f_bar[k] + by("f_bar") : 0;
+      z[k] = rules.blockInput ? Math.tanh(z_bar[k]) : z_bar[k];
+      i[k] = i_held ?? sigmoid(i_bar[k]);
+      f[k] = f_held ?? (rules.coupled ? 1 - i[k] : sigmoid(f_bar[k]));
+      zi[k] = z[k] * i[k];
+      cf[k] = c_before[k] * f[k];
+      c[k] = zi[k] + cf[k] + by("c");
+      if (rules.peepholes) o_bar[k] += p[2][k] * c[k];
+      o_bar[k] = o_held === null ? o_bar[k] + by("o_bar") : 0;
+      o[k] = o_held ?? sigmoid(o_bar[k]);
+      tanh_c[k] = rules.blockOutput ? Math.tanh(c[k]) : c[k];
+      y[k] = tanh_c[k] * o[k] + by("y");
+    }
     trace.z_bar.push(z_bar);
+    trace.i_bar.push(i_bar);
+    trace.f_bar.push(f_bar);
+    trace.o_bar.push(o_bar);
     trace.z.push(z);
-    const i = gate("i", c_before);
-    const f = gate("f", c_before);
-    const zi = z.map((value, k) => value * i[k]);
-    const cf = c_before.map((value, k) => value * f[k]);
-    const c = nudged("c", t, zi.map((value, k) => value + cf[k]));
-    const o = gate("o", c);
-    const tanh_c = rules.blockOutput ? c.map(Math.tanh) : [...c];
-    const y = nudged("y", t, tanh_c.map((value, k) => value * o[k]));
+    trace.i.push(i);
+    trace.f.push(f);
+    trace.o.push(o);
     trace.zi.push(zi);
     trace.cf.push(cf);
     trace.c.push(c);
@@ -112,6 +100,33 @@ export function forward(net, nudge = null, past = null, first = 1) {
     trace.y.push(y);
   }
   return trace;
+}
+
+/** W x + R y⁻ + b for z, i, f, o at step t, and G times the gates of the step before. */
+function sums({ params, x, y0, rules }, trace, t) {
+  const { W, R, b, G } = params;
+  const now = x[t - 1];
+  const y_before = t === 1 ? y0 : trace.y[t - 2];
+  const all = new Array(4);
+  for (let g = 0; g < 4; g++) {
+    const own = new Array(y0.length);
+    for (let k = 0; k < own.length; k++) {
+      let total = b[g][k];
+      for (let d = 0; d < now.length; d++) total += W[g][k][d] * now[d];
+      for (let j = 0; j < own.length; j++) total += R[g][k][j] * y_before[j];
+      own[k] = total;
+    }
+    all[g] = own;
+  }
+  if (rules.recurrence && t > 1) {
+    for (let to = 0; to < 3; to++) {
+      ["i", "f", "o"].forEach((from, s) => {
+        const earlier = trace[from][t - 2];
+        for (let k = 0; k < earlier.length; k++) for (let j = 0; j < earlier.length; j++) all[to + 1][k] += G[to][s][k][j] * earlier[j];
+      });
+    }
+  }
+  return all;
 }
 
 /** J(t) = ½ Σ (y - target)², one number a step. */
@@ -155,12 +170,15 @@ export function numerical(net, targets, trace, step = 1e-5) {
       return Array.from({ length: H }, (_, unit) => (live ? byQuantity(name, t + 1, unit) : 0));
     });
   }
-  for (const [name, values] of Object.entries(net.params)) result.params[name] = byEntry(values);
+  const used = { p: net.rules.peepholes, G: net.rules.recurrence };
+  for (const [name, values] of Object.entries(net.params)) result.params[name] = used[name] === false ? zeros(values) : byEntry(values);
   result.x = net.x.map((vector, t) => byEntry(vector, t + 1));
   result.y0 = byEntry(net.y0);
   result.c0 = byEntry(net.c0);
   return result;
 }
+
+const zeros = (values) => (Array.isArray(values) ? values.map(zeros) : values === null ? null : 0);
 
 /** Largest difference of two nested arrays, relative to the largest entry of either. */
 export function relativeError(left, right) {
