@@ -83,6 +83,7 @@ export function makeDrawing({ geometry, name, label, onPick }) {
     for (const { element, x, y, closed } of sheet.movable) {
       element.style.transform = stage === 0 ? `translate(${closed[0] - x}px, ${closed[1] - y}px)` : "";
     }
+    showDots();
     walk.over(visible.map((each) => sheet.parts.get(each).element));
   }
 
@@ -103,7 +104,19 @@ export function makeDrawing({ geometry, name, label, onPick }) {
       turn(element, "is-active", owners.length > 0 && owners.every((owner) => active?.has(owner)));
       turn(element, "is-absent", owners.length > 0 && owners.every((owner) => absent?.has(owner)));
     }
+    showDots();
     drawRoads(next.roads ?? []);
+  }
+
+  /** A dot stands where three lines or more meet: of those there, else faint, of those removed. */
+  function showDots() {
+    for (const { element, meeting } of sheet.dots) {
+      const there = meeting.filter(({ owners, stage }) => dials.stage >= Math.max(1, part(owners[0]).only ? 2 : stage) && !owners.every(isMissing));
+      const kept = there.filter(({ owners }) => !owners.every((owner) => view?.absent?.has(owner)));
+      const ends = (lines) => lines.reduce((sum, line) => sum + line.ends, 0);
+      turn(element, "is-off", ends(there) < 3);
+      turn(element, "is-absent", ends(kept) < 3);
+    }
   }
 
   /** A part at another step: its symbol and its ids. */
@@ -161,7 +174,7 @@ export function makeDrawing({ geometry, name, label, onPick }) {
   // -------------------------------------------------------------- the elements, made once a form
   function build(plan) {
     roadsKey = "";
-    const layers = Object.fromEntries(["sections", "links", "wires", "dots", "roads", "signs", "nodes", "lids"].map((layer) => [layer, make("svg:g", { class: `un-${layer}` })]));
+    const layers = Object.fromEntries(["sections", "links", "wires", "roads", "dots", "signs", "nodes", "lids"].map((layer) => [layer, make("svg:g", { class: `un-${layer}` })]));
     const parts = new Map();
     const others = [];
     const movable = [];
@@ -187,12 +200,11 @@ export function makeDrawing({ geometry, name, label, onPick }) {
     for (const { owners, d, stage, past, post } of plan.links) {
       other("links", make("svg:path", { class: `un-link${past ? " is-past" : ""}${post ? " un-post" : ""}${part(owners[0]).only ? " is-bundle" : ""}`, d, style: role(part(owners[0]).role) }), owners, stage);
     }
-    for (const { x, y, owners } of plan.dots) {
-      const source = owners.map(part).find((each) => !isWire(each.name)) ?? part(owners[0]);
-      const from = Math.max(1, Math.min(...owners.filter((owner) => isWire(owner)).map((owner) => part(owner).stage)));
-      const removable = owners.filter(isWire);
-      other("dots", make("svg:circle", { class: "un-dot", cx: x, cy: y, r: 3.6, style: role(source.role) }), removable, [from, 3]);
-    }
+    const dots = plan.dots.map(({ x, y, owner, meeting }) => {
+      const element = make("svg:circle", { class: "un-dot", cx: x, cy: y, r: 3.6, style: role(part(owner).role) });
+      layers.dots.append(element);
+      return { element, meeting };
+    });
     for (const { text, x, y, anchor, stage } of plan.words) {
       other("links", make("svg:text", { class: "un-word", x, y, "text-anchor": anchor }, text), [], stage);
     }
@@ -239,7 +251,7 @@ export function makeDrawing({ geometry, name, label, onPick }) {
       add(name, "un-node", "nodes", inner, { symbols, ...numbers });
     }
     closedBox(plan.closed);
-    return { plan, parts, others, movable, roads: layers.roads, layers: Object.values(layers) };
+    return { plan, parts, others, dots, movable, roads: layers.roads, layers: Object.values(layers) };
 
     function add(name, kind, layer, inner, more) {
       const element = make("svg:g", { role: "button", tabindex: -1, class: `un-part ${kind}`, style: role(part(name).role), "data-part": name, "data-id": "" }, inner);
