@@ -29,7 +29,7 @@ export function makeListing(lines, printed) {
     const own = rows.flatMap((row, index) => (row.pass === pass ? [row.element, ...wrong.filter((each) => each.line === index).map((each) => each.element)] : []));
     return { pass, element: make("div", { class: "un-code", role: "group", "aria-label": `Code: ${pass}` }, own) };
   });
-  const element = make("div", { class: "un-listing un-scroll", tabindex: 0, role: "region", "aria-label": "Code of the package" }, passes.map((each) => each.element));
+  const element = make("div", { class: "un-listing un-scroll", tabindex: 0, role: "group", "aria-label": "Code of the package" }, passes.map((each) => each.element));
 
   function show({ kind, pass, ids, mistake }) {
     for (const { handle, part } of handles) {
