@@ -71,6 +71,7 @@ lock: ## renew requirements.txt and requirements-lab.txt from pyproject.toml
 
 bench: $(ENVIRONMENT) ## speed against other libraries: ratios, one thread
 	$(BIN)/python benchmarks/rnn.py
+	$(BIN)/python benchmarks/lstm.py
 
 results: $(ENVIRONMENT) ## train everything the chapters quote anew: 20 minutes
 	nice $(BIN)/python -m unrolled.experiments
