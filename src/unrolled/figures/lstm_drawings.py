@@ -237,7 +237,6 @@ def odyssey_wide() -> dict:
     c_before = sheet.chip("c_before", 176, cell.y)
     times_f = sheet.mark("cf", "⊙", 472, cell.y)
     sheet.chip("cf", times_f.x, 184)
-    _round_the_cell(sheet, cell, aside=25, shelf=176, tanh_at=157, c_next=-13, orbit=13)
 
     sheet.wire("f_cf", f.left(), times_f.right())
     turn = (c_before.x, i_bar.y - 10)
@@ -246,6 +245,7 @@ def odyssey_wide() -> dict:
     low = cell.beside(cell.orbit, dy=34, right=True)
     sheet.wire("p_f", low, (515, low[1]), (515, f_bar.y - 10), f_bar.left(-10))
     sheet.label("p_f", 521, f_bar.y - 16)
+    _round_the_cell(sheet, cell, aside=25, shelf=176, tanh_at=157, c_next=-13, orbit=13)
 
     x = sheet.chip("x", 188, bottom)
     y_before = sheet.chip("y_before", 462, bottom)
@@ -284,7 +284,6 @@ def odyssey_narrow() -> dict:
     c_before = sheet.chip("c_before", left, 254)
     times_f = sheet.mark("cf", "⊙", right, cell.y)
     sheet.chip("cf", right, 172)
-    _round_the_cell(sheet, cell, aside=24, shelf=161, tanh_at=146, c_next=4, orbit=28)
 
     sheet.wire("f_cf", f.top(), times_f.bottom())
     sheet.wire("p_i", c_before.bottom(), i_bar.top())
@@ -292,6 +291,7 @@ def odyssey_narrow() -> dict:
     low = cell.on(cell.orbit, dx=49, up=False)
     sheet.wire("p_f", low, (low[0], f_bar.y - 12), f_bar.left(-12))
     sheet.label("p_f", low[0] + 14, f_bar.y - 18)
+    _round_the_cell(sheet, cell, aside=24, shelf=161, tanh_at=146, c_next=4, orbit=28)
 
     x = sheet.chip("x", left, bottom)
     y_before = sheet.chip("y_before", right, bottom)
@@ -309,7 +309,7 @@ def odyssey_narrow() -> dict:
         _tap_aside(sheet, name, f"{kind}_i", i_bar, dy, 24)
     _tap_aside(sheet, "gates_before", "G_o", o_bar, -13, 24)
     _tap_aside(sheet, "gates_before", "G_i", i_bar, 18, 24)
-    spot = sheet.terminal("gates_before", f_bar.left()[0] - 20, f_bar.y + 14, 0, 18, "middle")
+    spot = sheet.terminal("gates_before", f_bar.left()[0] - 25, f_bar.y + 14, 0, 18, "middle")
     sheet.wire("G_f", (spot[0] + TERMINAL, spot[1]), f_bar.left(14))
     sheet.extra["closed"] = closed(sheet)
     return sheet.finish()
@@ -354,7 +354,8 @@ def _round_the_cell(
     sheet.wire("c_next", start, c_before.right(start[1] - c_before.y))
     hook = cell.beside(cell.orbit, dy=orbit, right=False)
     sheet.link("c_before", hook, c_before.right(hook[1] - c_before.y), past=True)
-    sheet.wire("c_cf", cell.beside(cell.orbit, dy=0, right=True), times_f.left())
+    out = cell.beside(cell.orbit, dy=0, right=True)
+    sheet.wire("c_cf", out, times_f.left())
     sheet.link("cf", times_f.top(), cf.bottom())
     sheet.link("cf", cf.bottom(), (cf.x, shelf), cf.left(shelf - cf.y), stage=(1, 1))
     sheet.wire("cf_c", cf.left(shelf - cf.y), (back[0], shelf), back)
@@ -369,7 +370,8 @@ def _round_the_cell(
     openings = [cell.on(cell.orbit, dx=dx, up=True) for dx in (-aside, 0, aside)]
     openings += [cell.on(cell.orbit, dx=0, up=False)]
     openings += [cell.beside(cell.orbit, dy=c_next, right=False)]
-    sheet.circle("c_before", ring(cell.x, cell.y, cell.orbit, openings), (1, 3))
+    leaving = {"c_cf": out, "c_before": hook, "p_f": sheet.wires["p_f"]["points"][0]}
+    sheet.circle("c_before", ring(cell.x, cell.y, cell.orbit, openings), (1, 3), leaving)
 
 
 TERMINAL = 3  # radius of the small circle at which a tap starts

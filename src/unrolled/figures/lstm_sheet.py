@@ -207,9 +207,14 @@ class Sheet:
         """Draw the post on which a node's chip stands: no wire, so no dot where it ends."""
         self.links.append({"owners": [owner], "points": list(points), "stage": stage, "post": True})
 
-    def circle(self, owner: str, d: str, stage: tuple[int, int]) -> None:
-        """Draw a round link of which the path is given."""
+    def circle(self, owner: str, d: str, stage: tuple[int, int], branches: dict) -> None:
+        """Draw a round link of which the path is given; `branches`: {name: where it leaves}."""
         self.links.append({"owners": [owner], "d": d, "stage": stage, "past": True})
+        passing = {"owners": [owner], "ends": 2, "stage": stage[0]}
+        for name, (x, y) in branches.items():
+            leaving = {"owners": [name], "ends": 1, "stage": max(1, PARTS[name]["stage"])}
+            dot = {"x": x, "y": y, "owner": owner, "meeting": [leaving, passing]}
+            self.extra.setdefault("dots", []).append(dot)
 
     def wire(self, name: str, *points: Point, own: int = 0) -> None:
         """Draw a wire; the points before number `own` run along a link that shows them already."""
@@ -274,6 +279,7 @@ class Sheet:
                 same = [line for line in lines if line.points == link["points"]]
                 spots = _ducks(same[0], lines) if same else []
                 link["d"] = "".join(path(piece) for piece in broken(link.pop("points"), spots))
+        dots = _dots(lines) + self.extra.pop("dots", [])
         return _rounded(
             {
                 "size": [self.width, self.height],
@@ -281,7 +287,7 @@ class Sheet:
                 "nodes": self.nodes,
                 "wires": self.wires,
                 "links": self.links,
-                "dots": _dots(lines),
+                "dots": dots,
                 "sections": self.sections,
                 "words": self.words,
                 **self.extra,
