@@ -185,8 +185,9 @@ def sides(equation: str) -> list:
     return [eval(side, names) for side in plain.split("=")]
 
 
-@pytest.mark.parametrize(("variant", "peepholes"), SETTINGS)
-@pytest.mark.parametrize("unit", [0, 1])
+@pytest.mark.parametrize(
+    ("variant", "peepholes", "unit"), [(*each, n % 2) for n, each in enumerate(SETTINGS)]
+)
 def test_every_equation_is_true_with_the_numbers_put_in(figure, variant, peepholes, unit):
     state = f"variant={variant}&peepholes={str(peepholes).lower()}&unit={unit}"
     root = figure(state, unfold=False)
@@ -447,6 +448,48 @@ def test_the_parts_of_a_drawing_are_walked_by_arrow_keys_and_kept_by_enter(figur
     assert root.get_by_label("Change", exact=True).input_value() == "p.f.0"
     root.get_by_role("button", name="Next", exact=True).focus()
     assert "is-dimming" not in root.get_attribute("class") or root.locator(".is-lit").count()
+
+
+@pytest.mark.parametrize("region", [".un-listing", ".un-table-backward .un-scroll"])
+def test_code_and_tables_are_walked_by_arrow_keys(figure, region):
+    root = figure("step=59")  # back, t = 2, error at c
+    root.locator(region).evaluate("region => region.focus()")
+    lit = root.locator(".un-circuit [data-part].is-lit")
+    visited = set()
+    for key in ["ArrowRight", *["ArrowDown"] * 5, *["ArrowRight"] * 3, "ArrowUp", "ArrowLeft"]:
+        root.page.keyboard.press(key)
+        active = "document.activeElement.dataset.quantity ?? document.activeElement.textContent"
+        visited.add(root.page.evaluate(active))
+        inside = "region => region.contains(document.activeElement)"
+        assert root.locator(region).evaluate(inside)
+    assert len(visited) > 3
+    if region == ".un-listing":
+        assert lit.count() >= 1, "the last name walked to is a part of the drawing"
+
+
+def test_what_is_pointed_at_is_read_out_with_its_numbers(figure):
+    root = figure("step=18")
+    truth = expected(network())
+    reading = root.locator(".un-reading")
+    for part, numbers in [
+        ("f", [truth["f", 2, None, None, unit, None] for unit in (0, 1)]),
+        ("W_i", network().params.W[1].ravel()),
+        ("p_o", network().params.p[2]),
+    ]:
+        root.locator(f".un-circuit [data-part='{part}']").evaluate("part => part.focus()")
+        words = reading.text_content().replace("−", "-")
+        for value in numbers:
+            assert f"{value:.2f}" in words, words
+    root.locator(".un-odyssey [data-part='c']").evaluate("part => part.focus()")
+    assert "cell" in reading.text_content()
+
+
+def test_a_small_screen_begins_with_one_drawing(figure):
+    root = figure(width=390, unfold=False)
+    assert root.locator(".un-frame:visible").count() == 1
+    root.get_by_role("group", name="Draw").get_by_label("both").check(force=True)
+    assert root.locator(".un-frame:visible").count() == 2
+    assert figure(width=1280, unfold=False).locator(".un-frame:visible").count() == 2
 
 
 def test_the_parts_say_their_numbers(figure):

@@ -17,6 +17,7 @@ const VARIANT_WORDS = {
   NIAF: "NIAF: no tanh on the block input", NOAF: "NOAF: no tanh on the output", CIFG: "CIFG: coupled gates, f = 1 − i", NP: "NP: no peepholes", FGR: "FGR: full gate recurrence",
 };
 const STAGES = [["0", "closed box"], ["1", "streams"], ["2", "gates"], ["3", "peepholes"]];
+const READING_HINT = "Point at a wire or a box, or walk over them with the arrow keys: it lights up wherever it occurs. Press Enter to keep it lit.";
 const OPTIONS = ["step", "unit", "stage", "drawings", "steps", "variant", "peepholes", "extreme", "mistake"];
 const ARRAYS = ["params", "x", "targets", "y0", "c0"];
 
@@ -66,6 +67,15 @@ function render({ model, el }) {
   const strideChoice = choice({ legend: "Next moves by", options: [["operation", "one operation"], ["time", "one time step"]], value: now.stride, onChange: (stride) => (now.stride = stride) });
   const unitChoice = choice({ legend: "Numbers of unit", options: now.c0.map((_, k) => [String(k), String(k + 1)]), value: String(now.unit), onChange: (unit) => change({ unit: Number(unit) }) });
 
+  /** What is under the finger, in words: the part's own spoken name and numbers. */
+  const reading = make("p", { class: "un-reading" });
+  const read = (event) => {
+    const part = event.target.closest?.("[data-part]");
+    write(reading, part ? part.getAttribute("aria-label") : READING_HINT);
+  };
+  write(reading, READING_HINT);
+  for (const kind of ["pointerover", "focusin"]) pair.addEventListener(kind, read);
+
   const title = make("p", { class: "un-title", role: "status" });
   const text = make("p", { class: "un-text" });
   const symbols = make("p", { class: "un-symbols" });
@@ -106,6 +116,7 @@ function render({ model, el }) {
     make("div", { class: "un-row" }, drawingChoice.element, strideChoice.element),
     steps.element,
     pair,
+    reading,
     make("div", { class: "un-row" }, unitChoice.element, peepholeChoice.element, stepsChoice.element),
     explanation,
     make("div", { class: "un-row" }, badge),
@@ -327,6 +338,12 @@ function render({ model, el }) {
   }
   link.onChange(recall);
   const linked = recall();
+  // on a small screen the second drawing would push the equations out of sight: one to begin with
+  if (now.drawings === "both" && !link.read().has("drawings") && live.clientWidth < 560) {
+    now.drawings = "circuit";
+    arrange(pair.clientWidth);
+    refresh();
+  }
   ready();
   if (linked) root.scrollIntoView({ block: "start" });
 

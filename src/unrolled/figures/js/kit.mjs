@@ -231,6 +231,31 @@ export function linkHighlights(root) {
   };
 }
 
+/**
+ * Let arrow keys walk over the items of a scrolling region, row by row: the region is one tab stop,
+ * and what has the focus lights up like what is pointed at.
+ * @param {HTMLElement} region  focusable by itself
+ * @param {string} row  a selector; the rows in sight are walked
+ * @param {string} item  a selector, within a row
+ */
+export function walkable(region, row, item) {
+  const step = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
+  region.addEventListener("keydown", (event) => {
+    const move = step[event.key];
+    if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
+    const rows = [...region.querySelectorAll(row)].filter((each) => each.checkVisibility()).map((each) => [...each.querySelectorAll(item)]).filter((items) => items.length);
+    if (!rows.length) return;
+    const from = rows.findIndex((items) => items.includes(document.activeElement));
+    const column = from < 0 ? 0 : rows[from].indexOf(document.activeElement);
+    const to = from < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, from + move[0]));
+    const last = rows[to].length - 1;
+    const next = rows[to][from < 0 ? 0 : Math.min(last, Math.max(0, column + move[1]))];
+    next.tabIndex = -1;
+    next.focus();
+    event.preventDefault();
+  });
+}
+
 // ---------------------------------------------------------------- motion
 
 /** A time of the one timing table, in milliseconds; 0 when the reader wants no motion. */

@@ -1,7 +1,7 @@
 // The package's own code for both passes, line by line, as Python sent it. A name in it is a handle:
 // it carries the id of its quantity at the step in focus. The lines of the operation at hand stand out.
 
-import { make } from "../kit.mjs";
+import { make, walkable } from "../kit.mjs";
 
 /**
  * @param lines {{pass: "forward"|"backward"|"sums", makes: string[], tokens: [string, string|null][]}[]}
@@ -30,6 +30,7 @@ export function makeListing(lines, printed) {
     return { pass, element: make("div", { class: "un-code", role: "group", "aria-label": `Code: ${pass}` }, own) };
   });
   const element = make("div", { class: "un-listing un-scroll", tabindex: 0, role: "group", "aria-label": "Code of the package" }, passes.map((each) => each.element));
+  walkable(element, ".un-codeline", ".un-handle");
 
   function show({ kind, pass, ids, mistake }) {
     for (const { handle, part } of handles) {

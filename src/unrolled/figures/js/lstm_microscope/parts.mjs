@@ -34,8 +34,14 @@ export function idsOf(part, { t, D, H, withErrors = false }) {
   return ids().join(" ");
 }
 
-/** The two or three numbers of a node at step t, or null where they are not known yet. */
-export function numbersOf(part, t, { net, trace }, seen) {
+/** The numbers of a part at step t, a wire's weights row by row; null where they are not known yet. */
+export function numbersOf(part, t, results, seen) {
+  const { net, trace } = results;
+  if (part in CARRIES) return numbersOf(CARRIES[part], t, results, seen);
+  const [letter, gate] = part.split("_");
+  if (letter === "W" || letter === "R") return net.params[letter][GATES.indexOf(gate)].flat();
+  if (letter === "p") return net.params.p["ifo".indexOf(gate)];
+  if (letter === "G") return net.params.G["ifo".indexOf(gate)].flat(2);
   const name = { y_before: "y", c_before: "c" }[part] ?? part;
   const at = name === part ? t : t - 1;
   if (name === "x") return net.x[t - 1];

@@ -92,7 +92,7 @@ function start({ net }) {
   return {
     title: "Before the first step",
     text:
-      "One block, drawn twice: on the left as a circuit, where the cell runs through like a highway; on the right as in the Space Odyssey paper, where it sits in the middle. Both compute the same. " +
+      "One block, drawn twice: as a circuit, where the cell runs through like a highway, and as in the Space Odyssey paper, where it sits in the middle. Both compute the same. " +
       "All there is to begin with: the inputs, the parameters, and what came before the first step, y(0) and c(0).",
     symbols: [symbol("y", 0), " = ", net.y0.map((value) => pretty(value)).join(", "), "   ", symbol("c", 0), " = ", net.c0.map((value) => pretty(value)).join(", ")],
     fresh: ["y_before", "c_before"],

@@ -1,7 +1,7 @@
 // Every number of the figure as plain tables: the screen reader's view, and what tests compare.
 // `data-t` counts from 1 as on the page (0: before the first step); units, rows, columns from 0.
 
-import { fixed, make, scientific, write } from "../kit.mjs";
+import { fixed, make, scientific, walkable, write } from "../kit.mjs";
 import { DELTAS, GATES, relativeError } from "../maths/lstm.mjs";
 import { glyph, role } from "./symbols.mjs";
 
@@ -25,7 +25,9 @@ export function makeTables({ T, D, H, params }) {
     };
     const head = make("thead", {}, make("tr", {}, heads.map((words) => (words ? make("th", { scope: "col" }, words) : make("td")))));
     const table = make("table", {}, make("caption", {}, caption), head, make("tbody", {}, makeRows(cell)));
-    const details = make("details", { class: `un-table-${name}` }, make("summary", {}, summary), make("div", { class: "un-scroll", tabindex: 0, role: "region", "aria-label": summary }, table));
+    const region = make("div", { class: "un-scroll", tabindex: 0, role: "region", "aria-label": summary }, table);
+    walkable(region, "tbody tr", "td[data-id]");
+    const details = make("details", { class: `un-table-${name}` }, make("summary", {}, summary), region);
     let newest = null;
     const fill = () => {
       for (const { element, read, id, check } of cells) {

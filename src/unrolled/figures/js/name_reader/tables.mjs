@@ -15,7 +15,7 @@ export function makeTables({ H, symbols }) {
 
   function section(summary, rowsOf) {
     const table = make("table");
-    const region = make("div", { class: "un-scroll", tabindex: 0, role: "region", "aria-label": summary }, table);
+    const region = make("div", { class: "un-scroll", tabindex: 0, role: "group", "aria-label": summary }, table);
     const details = make("details", {}, make("summary", {}, summary), region);
     details.addEventListener("toggle", () => details.open && fill());
     let shape = "";
