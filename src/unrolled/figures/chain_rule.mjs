@@ -242,7 +242,7 @@ function render({ model, el }) {
 function makeTables() {
   const bodies = { boxes: make("tbody"), edges: make("tbody"), roads: make("tbody") };
   const head = (...words) => make("thead", {}, make("tr", {}, words.map((word) => make("th", { scope: "col" }, word))));
-  const table = (words, heads, body) => make("div", { class: "un-scroll", tabindex: 0, role: "region", "aria-label": words }, make("table", {}, make("caption", {}, words), heads, body));
+  const table = (words, heads, body) => make("div", { class: "un-scroll", tabindex: 0, role: "group", "aria-label": words }, make("table", {}, make("caption", {}, words), heads, body));
   const element = make(
     "details",
     { class: "un-tables un-chaintables" },
