@@ -1,6 +1,7 @@
 """NameReader's Python side: its seeded draws, its weights, its words."""
 
 import base64
+import re
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from traitlets import TraitError
 from unrolled.activations import softmax
 from unrolled.datasets import NAME_SYMBOLS
 from unrolled.experiments import names, results
-from unrolled.figures import NameReader
+from unrolled.figures import ChainRule, NameReader
 from unrolled.figures import name_reader as reader
 
 
@@ -147,3 +148,10 @@ def test_a_network_without_peepholes_is_refused():
     bare = names.start(names.MODELS["RNN"], 0.01, 0)
     with pytest.raises(ValueError, match="checkpoint: needs an LSTM with peepholes"):
         NameReader(bare)
+
+
+@pytest.mark.parametrize("figure", [ChainRule, NameReader])
+def test_a_module_is_one_text_for_jupyter(figure):
+    text = str(figure._esm)
+    assert "data:text/javascript;base64," in text
+    assert not re.search(r"""from\s+["']\./""", text)
