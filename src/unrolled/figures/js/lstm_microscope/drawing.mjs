@@ -43,7 +43,7 @@ const DASHES = ["none", "16 5", "6 5", "16 5 5 5", "2 5"];
  *   `focus` makes a part the drawing's tab stop and gives it the focus.
  */
 export function makeDrawing({ geometry, name, label, onPick }) {
-  const svg = make("svg:svg", { role: "group", "aria-label": label, class: `un-lstm un-of-${name}`, "data-lm-suppress-shortcuts": "true" });
+  const svg = make("svg:svg", { role: "group", "aria-label": label, class: `un-lstm un-of-${name}` });
   const walk = roving(svg, onPick);
   let dials = { narrow: false, stage: 3 };
   let sheet = null; // the elements of the form now on show
@@ -124,9 +124,8 @@ export function makeDrawing({ geometry, name, label, onPick }) {
     each.idsKey = idsKey;
     each.element.dataset.id = view.ids(each.name) ?? "";
     for (const symbol of each.symbols) write(symbol, atStep(part(each.name).symbol, view.t));
-    for (const other of sheet.others) {
-      if (other.owners.includes(each.name)) other.element.dataset.id = other.owners.map((owner) => view.ids(owner)).join(" ");
-    }
+    each.others ??= sheet.others.filter(({ owners }) => owners.includes(each.name));
+    for (const { element, owners } of each.others) element.dataset.id = owners.map((owner) => view.ids(owner)).join(" ");
     each.spoken = null;
   }
 
@@ -174,7 +173,7 @@ export function makeDrawing({ geometry, name, label, onPick }) {
   // -------------------------------------------------------------- the elements, made once a form
   function build(plan) {
     roadsKey = "";
-    const layers = Object.fromEntries(["sections", "links", "wires", "roads", "dots", "signs", "nodes", "lids"].map((layer) => [layer, make("svg:g", { class: `un-${layer}` })]));
+    const layers = Object.fromEntries(["sections", "links", "wires", "roads", "dots", "signs", "nodes", "lids"].map((layer) => [layer, make("svg:g", { class: `un-in-${layer}` })]));
     const parts = new Map();
     const others = [];
     const movable = [];
@@ -214,7 +213,7 @@ export function makeDrawing({ geometry, name, label, onPick }) {
       add(name, "un-wire", "wires", [
         make("svg:path", { class: "un-touch", d: line.d }),
         make("svg:path", { class: "un-flow", d: line.flow ?? line.d }),
-        make("svg:path", { class: `un-line${past ? " is-past" : ""}${only ? " is-bundle" : ""}`, d: line.d }),
+        make("svg:path", { class: `un-thread${past ? " is-past" : ""}${only ? " is-bundle" : ""}`, d: line.d }),
         make("svg:path", { class: "un-head", d: line.head }),
         line.label && make("svg:text", { class: "un-label", x: line.label[0], y: line.label[1] }, symbol),
       ], { sign, plain: line.op?.[4] });
@@ -238,13 +237,13 @@ export function makeDrawing({ geometry, name, label, onPick }) {
         const text = (kind, dx, line) => make("svg:text", { class: kind, x: x + dx, y: y + 0.44 * plan.font + line * pitch });
         const columns = [-width / 4, width / 4];
         numbers = { values: columns.map((dx) => text("un-value", dx, 0)), deltas: columns.map((dx) => text("un-delta", dx, 1)), word: text("un-value", 0, 0) };
-        const title = text("un-symbol", 0, -1);
+        const title = text("un-glyph", 0, -1);
         symbols.push(title);
         const shape = chip ? box(chip, 8, "un-shape") : make("svg:circle", { class: "un-shape", cx: x, cy: y, r: disc[2] });
         const halo = chip ? box([chip[0] - 4, chip[1] - 4, chip[2] + 8, chip[3] + 8], 11, "un-halo") : make("svg:circle", { class: "un-halo", cx: x, cy: y, r: disc[2] + 4 });
         const single = name === "gates_before";
         if (single) numbers = {};
-        const body = make("svg:g", { class: "un-chip" }, halo, shape, make("svg:g", { class: single ? "un-lines is-single" : "un-lines" }, title, ...(single ? [] : [...numbers.values, numbers.word, ...numbers.deltas])));
+        const body = make("svg:g", { class: "un-chip" }, halo, shape, make("svg:g", { class: single ? "un-stack is-single" : "un-stack" }, title, ...(single ? [] : [...numbers.values, numbers.word, ...numbers.deltas])));
         inner.push(body);
         if (plan.closed.places[name]) movable.push({ element: body, x, y, closed: plan.closed.places[name] });
       }
@@ -254,7 +253,7 @@ export function makeDrawing({ geometry, name, label, onPick }) {
     return { plan, parts, others, dots, movable, roads: layers.roads, layers: Object.values(layers) };
 
     function add(name, kind, layer, inner, more) {
-      const element = make("svg:g", { role: "button", tabindex: -1, class: `un-part ${kind}`, style: role(part(name).role), "data-part": name, "data-id": "" }, inner);
+      const element = make("svg:g", { role: "button", tabindex: -1, class: `un-part ${kind}`, style: role(part(name).role), "data-part": name, "data-id": "", "data-lm-suppress-shortcuts": "true" }, inner);
       layers[layer].append(element);
       parts.set(name, { name, element, symbols: [], ...more });
     }
