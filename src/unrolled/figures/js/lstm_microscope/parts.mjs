@@ -94,10 +94,9 @@ export function makePlaces({ T, D, H }) {
   const words = (place) => {
     const [name, ...rest] = place.split(".");
     const index = (from) => rest.slice(from).map((k) => digits(String(Number(k) + 1))).join("");
-    const gate = { z: "z", i: "in", f: "for", o: "out" };
     if (["x", "target"].includes(name)) return `${name}${index(1)}(${rest[0]})`;
     if (["y", "c"].includes(name)) return `${name}${index(1)}(0)`;
-    return name === "G" ? `G ${gate[rest[0]]} ${gate[rest[1]]} ${index(2)}` : `${name} ${gate[rest[0]]} ${index(1)}`;
+    return name === "G" ? `G ${rest[0]}${rest[1]} ${index(2)}` : `${name} ${rest[0]} ${index(1)}`;
   };
   /** [the array that holds a place, its last index] */
   const find = (state, place) => {

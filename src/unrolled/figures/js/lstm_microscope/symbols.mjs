@@ -7,7 +7,6 @@ const sup = (text) => make("sup", {}, text);
 
 const GLYPH = { z_bar: "z̄", i_bar: "ī", f_bar: "f̄", o_bar: "ō", tanh_c: "tanh c", zi: "z⊙i", cf: "c⊙f" };
 const ROLE = { x: "input", y: "output", c: "cell", z: "blockinput", i: "input", f: "forget", o: "output", tanh_c: "cell", zi: "blockinput", cf: "cell", target: "loss", J: "loss" };
-const GATE_WORD = { z: "z", i: "in", f: "for", o: "out" };
 
 export const glyph = (name) => GLYPH[name] ?? name;
 
@@ -23,11 +22,11 @@ export function symbol(name, t, unit) {
 export const error = (name, t, unit) => make("span", { class: "un-symbol un-error" }, "δ", make(unit === undefined ? "b" : "i", {}, glyph(name)), sup(`(${t})`), unit === undefined ? null : sub(unit + 1));
 
 /** W with the name of its gate; `mark` for a transpose. */
-export const parameter = (key, gate, mark) => make("span", { class: `un-symbol un-${key === "p" ? "peephole" : "parameter"}` }, make("b", {}, key), sub([...gate].map((each) => GATE_WORD[each]).join(" ")), mark ? sup(mark) : null);
+export const parameter = (key, gate, mark) => make("span", { class: `un-symbol un-${key === "p" ? "peephole" : "parameter"}` }, make("b", {}, key), sub(gate), mark ? sup(mark) : null);
 
 /** ∂J/∂W, one entry of it. */
 export const gradient = (key, gate, row, col) =>
-  make("span", { class: "un-symbol un-error" }, "∂J/∂", make("i", {}, key), sub(`${GATE_WORD[gate]} ${row + 1}${col === null ? "" : `,${col + 1}`}`));
+  make("span", { class: "un-symbol un-error" }, "∂J/∂", make("i", {}, key), sub(`${gate} ${row + 1}${col === null ? "" : `,${col + 1}`}`));
 
 export const number = (id, kind, value, decimals = 2, bare = false) =>
   make("span", { class: `un-figure-number un-${kind}`, "data-id": id }, value < 0 && !bare ? `(${pretty(value, decimals)})` : pretty(value, decimals));

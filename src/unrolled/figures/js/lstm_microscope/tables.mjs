@@ -6,7 +6,6 @@ import { DELTAS, GATES, relativeError } from "../maths/lstm.mjs";
 import { glyph, role } from "./symbols.mjs";
 
 const FORWARD = ["x", "z_bar", "z", "i_bar", "i", "f_bar", "f", "c", "o_bar", "o", "y", "target"];
-const GATE_WORD = { z: "z", i: "in", f: "for", o: "out" };
 
 /** @returns {{element: HTMLElement, show: (view: object) => void}} */
 export function makeTables({ T, D, H, params }) {
@@ -116,7 +115,7 @@ export function makeTables({ T, D, H, params }) {
     (cell) =>
       entries.map(([key, indices, marks, names]) => {
         const place = [key, ...names].join(".");
-        const gate = key === "G" ? `${GATE_WORD[names[0]]} ${GATE_WORD[names[1]]}` : GATE_WORD[names[0]];
+        const gate = key === "G" ? names[0] + names[1] : names[0];
         const numbers = names.filter((each) => typeof each === "number").map((each) => each + 1);
         const known = (view) => view.seen(`d${key === "G" ? "R" : key}`, 0);
         const sum = cell(`d${place}`, { quantity: `d${key}`, ...marks }, (view) => (known(view) ? at(view.grads.params, key, indices) : null));
