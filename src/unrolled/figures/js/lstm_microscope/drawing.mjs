@@ -27,7 +27,7 @@
  * @property {number} [dash]  0 solid, 1 to 4 dashed ever finer
  */
 
-import { make, pretty, uniqueId, write } from "../kit.mjs";
+import { make, pretty, write } from "../kit.mjs";
 import { PARTS, atStep, isWire, part } from "./block.mjs";
 
 const DASHES = ["none", "16 5", "6 5", "16 5 5 5", "2 5"];
