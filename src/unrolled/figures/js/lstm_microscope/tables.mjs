@@ -24,7 +24,7 @@ export function makeTables({ T, D, H, params }) {
     };
     const head = make("thead", {}, make("tr", {}, heads.map((words) => (words ? make("th", { scope: "col" }, words) : make("td")))));
     const table = make("table", {}, make("caption", {}, caption), head, make("tbody", {}, makeRows(cell)));
-    const region = make("div", { class: "un-scroll", tabindex: 0, role: "region", "aria-label": summary }, table);
+    const region = make("div", { class: "un-scroll", tabindex: 0, role: "group", "aria-label": summary }, table);
     walkable(region, "tbody tr", "td[data-id]");
     const details = make("details", { class: `un-table-${name}` }, make("summary", {}, summary), region);
     let newest = null;
@@ -164,7 +164,7 @@ export function makeVerdict({ T }) {
   const last = make("tr", {}, make("th", { scope: "row", class: "un-error" }, "∂J/∂"), keys.map((key) => cell({ verdict: `d${key}` }, (view) => relativeError(view.grads.params[key], view.numerical.params[key]))));
   const element = make(
     "div",
-    { class: "un-scroll un-verdict", tabindex: 0, role: "region", "aria-label": "Where the check fails" },
+    { class: "un-scroll un-verdict", tabindex: 0, role: "group", "aria-label": "Where the check fails" },
     make("table", {}, make("caption", {}, "Relative disagreement with the central differences"), make("thead", {}, make("tr", {}, make("td"), steps.map((t) => make("th", { scope: "col" }, `t = ${t}`)))), make("tbody", {}, rows)),
     make("table", {}, make("caption", {}, "and of the sums over time"), make("thead", {}, make("tr", {}, make("td"), keys.map((key) => make("th", { scope: "col" }, key)))), make("tbody", {}, last)),
   );

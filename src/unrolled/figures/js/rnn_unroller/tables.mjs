@@ -96,7 +96,7 @@ export function makeTables({ T, sizes, params }) {
       "details",
       {},
       make("summary", {}, summary),
-      make("div", { class: "un-scroll", tabindex: 0, role: "region", "aria-label": summary }, make("table", {}, make("caption", {}, caption), head, make("tbody", {}, rows))),
+      make("div", { class: "un-scroll", tabindex: 0, role: "group", "aria-label": summary }, make("table", {}, make("caption", {}, caption), head, make("tbody", {}, rows))),
     );
     return details;
   };
@@ -141,7 +141,7 @@ export function makeLossTable({ T }) {
   const rows = steps.map((t, i) => make("tr", {}, make("th", { scope: "row" }, `copy ${t}`), cells[i], sums[i]));
   const element = make(
     "div",
-    { class: "un-scroll", tabindex: 0, role: "region", "aria-label": "Losses and copies" },
+    { class: "un-scroll", tabindex: 0, role: "group", "aria-label": "Losses and copies" },
     make(
       "table",
       {},
