@@ -577,6 +577,25 @@ def test_what_is_missing_is_named(arguments, message):
         LstmMicroscope(**arguments)
 
 
+def test_a_block_that_does_not_fit_the_drawing_is_refused():
+    wide = lstm.init(2, 3, np.random.default_rng(0))
+    with pytest.raises(ValueError, match="2 units at most, got 2 and 3"):
+        LstmMicroscope(wide, np.zeros((4, 1, 2)), np.zeros((4, 1, 3)))
+
+
+def test_a_smaller_block_is_drawn(open_page, tmp_path):
+    """One input, one unit, two steps, no peepholes given."""
+    rng = np.random.default_rng(0)
+    small = lstm.init(1, 1, rng, peepholes=False)
+    write_page(tmp_path, LstmMicroscope(small, rng.normal(size=(2, 1, 1)), np.zeros((2, 1, 1))))
+    with served(tmp_path) as address:
+        page = open_page(f"{address}/index.html#lstm-microscope?step=38")
+        root = page.locator("[data-figure='lstm-microscope'][data-ready]")
+        root.wait_for()
+        assert "is-wrong" not in root.locator(".un-badge").get_attribute("class")
+        assert page.record.is_clean, page.record
+
+
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [

@@ -231,8 +231,8 @@ function render({ model, el }) {
   // -------------------------------------------------------------- layout
   let arranged = "";
   function arrange(width) {
-    const side = now.drawings === "both" && width >= 640;
-    const narrow = (side ? width / 2 : width) < 560;
+    const side = now.drawings === "both" && width >= 660;
+    const narrow = (side ? width / 2 : width) < 540;
     pair.classList.toggle("is-side-by-side", side);
     const key = `${narrow} ${now.stage}`;
     if (key === arranged) return;

@@ -55,7 +55,7 @@ class LstmMicroscope(Figure):
 
     params: `lstm.Params` or `lstm_variants.Params`; x: (T, 1, D); targets, the wished block
     outputs: (T, 1, H), the loss is half the squared distance at every step; y0, c0: (1, H).
-    Without arguments: `example()`. T is 4 at most.
+    Without arguments: `example()`. T is 4 at most, D and H 2.
 
     Traits that follow the reader's hand: `step` (position in both passes), `unit` (whose numbers
     the equations show, from 0), `stage` (0 closed box, 1 streams, 2 gates, 3 peepholes),
@@ -102,6 +102,11 @@ class LstmMicroscope(Figure):
             raise ValueError(
                 f"x, targets: needs one sequence of 4 steps at most, x (T, 1, D) and targets "
                 f"(T, 1, {H}), got {trace.x.shape} and {targets.shape}"
+            )
+        if H > 2 or trace.x.shape[2] > 2:
+            raise ValueError(
+                f"params.W: the drawings have room for 2 inputs and 2 units at most, got "
+                f"{trace.x.shape[2]} and {H}"
             )
         traits = {"alt": _ALT, "caption": _CAPTION, "steps": T} | traits
         super().__init__(

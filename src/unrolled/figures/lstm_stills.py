@@ -159,7 +159,7 @@ def _node(
             text += _rectangle((x - width / 2, y - height / 2, width, height), 8, "box")
         name_y, number_y = y - 0.14 * font, y + 1.06 * font
         text += f'<text x="{x:g}" y="{name_y:g}" class="name">{symbol}</text>'
-        for column, number in zip((-1, 1), numbers, strict=True):
+        for column, number in zip((-1, 1) if len(numbers) > 1 else (0,), numbers, strict=True):
             place_x = x + column * (width / 4 - 1)
             value = f"{number:.2f}".replace("-", "\u2212")
             text += f'<text x="{place_x:g}" y="{number_y:g}" class="number">{value}</text>'

@@ -4,7 +4,7 @@
 import { DELTAS, GATES, isLive } from "../maths/lstm.mjs";
 
 /** A wire that carries a quantity unchanged lights up with it. */
-const CARRIES = { act_z: "z_bar", act_i: "i_bar", act_f: "f_bar", act_o: "o_bar", z_zi: "z", i_zi: "i", c_cf: "c_before", f_cf: "f", zi_c: "zi", cf_c: "cf", c_tanh: "c", tanh_y: "tanh_c", o_y: "o", c_next: "c", y_next: "y" };
+const CARRIES = { act_z: "z_bar", act_i: "i_bar", act_f: "f_bar", act_o: "o_bar", z_zi: "z", i_zi: "i", c_cf: "c_before", f_cf: "f", zi_c: "zi", cf_c: "cf", c_tanh: "c", tanh_y: "tanh_c", o_y: "o", c_next: "c", y_next: "y", y_out: "y" };
 const BARS = ["z_bar", "i_bar", "f_bar", "o_bar"];
 
 const range = (n) => Array.from({ length: n }, (_, k) => k);

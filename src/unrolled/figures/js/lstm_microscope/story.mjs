@@ -55,13 +55,13 @@ export function say({ kind, t }) {
 const WIRES = {
   z_bar: ["W_z", "R_z"], i_bar: ["W_i", "R_i", "p_i", "G_i"], f_bar: ["W_f", "R_f", "p_f", "G_f"], o_bar: ["W_o", "R_o", "p_o", "G_o"],
   z: ["act_z"], i: ["act_i"], f: ["act_f"], o: ["act_o"],
-  c: ["z_zi", "i_zi", "c_cf", "f_cf", "zi_c", "cf_c"], y: ["c_tanh", "tanh_y", "o_y"], J: ["y_next"],
+  c: ["z_zi", "i_zi", "c_cf", "f_cf", "zi_c", "cf_c"], y: ["c_tanh", "tanh_y", "o_y"], J: ["y_out"],
 };
 const FRESH = { c: ["zi", "cf", "c"], y: ["tanh_c", "y"] };
 
 /** The wires of this block along which a road leaves: [from, via, later] -> names. */
 function wiresOf(name, road, t) {
-  if (road.via === "J") return ["y_next"];
+  if (road.via === "J") return ["y_out"];
   if (road.t > t) return name === "c" ? ["c_next"] : name === "y" ? ["y_next"] : [`act_${name[0]}`];
   return { "o_bar y": ["o_y", "act_o"], "c y": ["tanh_y", "c_tanh"], "c o_bar": ["o_y", "act_o", "p_o"], "f_bar c": ["cf_c", "f_cf", "act_f"], "i_bar c": ["zi_c", "i_zi", "act_i"], "i_bar f": ["act_i"], "z_bar c": ["zi_c", "z_zi", "act_z"] }[`${name} ${road.via}`];
 }
