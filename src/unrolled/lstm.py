@@ -211,7 +211,7 @@ def backward(
             b=rows.sum(axis=1),
             p=dp,
         ),
-        x=(rows @ W).sum(axis=0).reshape(x.shape),
+        x=sum(d @ M for d, M in zip(rows, W, strict=True)).reshape(x.shape),
         y0=y_from_later,
         c0=c_from_later,
         z_bar=dz_bar,

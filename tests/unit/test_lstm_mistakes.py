@@ -43,7 +43,7 @@ PLANTED = {
     "b averaged": ("rows.sum(axis=1)", "rows.mean(axis=1)"),
     "forgotten y0": ("[trace.y0[None], y[:-1]]", "[0 * trace.y0[None], y[:-1]]"),
     "forgotten c0": ("[trace.c0[None], c[:-1]]", "[0 * trace.c0[None], c[:-1]]"),
-    "x past one gate": ("(rows @ W).sum(axis=0)", "(rows[1:] @ W[1:]).sum(axis=0)"),
+    "x past one gate": ("zip(rows, W, strict=True)", "zip(rows[1:], W[1:], strict=True)"),
     "output peephole sees the cell before": ("do_bar * c]", "do_bar * c_before]"),
 }  # fmt: skip
 
