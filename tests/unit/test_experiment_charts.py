@@ -34,7 +34,7 @@ def test_every_training_is_a_mark_and_unsolved_ones_stand_at_the_limit():
     easy, hard = (frame["data"] for frame in chart.frames)
     assert [frame["name"] for frame in chart.frames] == ["easy, 10 steps", "hard, 10 steps"]
     assert easy[0]["y"] == [300, 500, 100, 200]
-    assert easy[1]["y"] == []
+    assert easy[1]["y"] == [None]
     np.testing.assert_allclose(np.round(easy[0]["x"]), [0, 0, 1, 1])
     assert hard[0]["y"] == [700]
     assert hard[1]["y"] == [1000, 1000, 1000]

@@ -17,11 +17,11 @@ def surface(paths: Paths) -> charts.Chart:
     """The loss over w and b in space, with descents drawn on the ground they cross."""
     import plotly.graph_objects as go
 
-    w, b = cliff.grid(W_SPAN, B_SPAN, 61)
+    w, b = (v.round(6) for v in cliff.grid(W_SPAN, B_SPAN, 61))  # as drawn: fewer bytes
     fig = go.Figure(go.Surface(x=w, y=b, z=cliff.surface(w, b).round(4), showscale=False))
     for (name, path), (role, _) in zip(paths.items(), LOOKS, strict=False):
-        w, b = cliff.on_the_ground(path, 0.05)
-        height = cliff.surface(w, b) + 0.015  # or the surface would swallow it
+        w, b = cliff.on_the_ground(path, 0.05).round(6)
+        height = cliff.surface(w, b).round(4) + 0.015  # or the surface would swallow it
         line = {"color": LIGHT[role], "width": 6}
         fig.add_scatter3d(x=w, y=b, z=height, name=name, mode="lines", line=line)
     axes = {
@@ -48,7 +48,7 @@ def contours(paths: Paths) -> charts.Chart:
     bands = {**LEVELS, "showlines": False}
     fig = go.Figure(go.Contour(x=w, y=b, z=J, contours=bands, colorbar_title="J"))
     for (name, path), (role, symbol) in zip(paths.items(), LOOKS, strict=False):
-        w, b = cliff.coordinates(path)
+        w, b = cliff.coordinates(path).round(5)
         look = {"color": LIGHT[role], "symbol": symbol, "size": 5}
         line = {"color": LIGHT[role], "width": 1.5}
         fig.add_scatter(x=w, y=b, name=name, mode="lines+markers", marker=look, line=line)

@@ -36,7 +36,13 @@ def long_memory(stored: dict[str, Any]) -> charts.Chart:
             solved += [r["solved_after"] is not None for r in own]
         places, updates, solved = np.array(places), np.array(updates), np.array(solved)
         return [
-            go.Scatter(x=places[kept], y=updates[kept], name=name, mode="markers", marker=look)
+            go.Scatter(
+                x=places[kept] if kept.any() else [None],  # one of none keeps its legend
+                y=updates[kept] if kept.any() else [None],
+                name=name,
+                mode="markers",
+                marker=look,
+            )
             for kept, name, look in (
                 (solved, "solved", _mark("output", "circle")),
                 (~solved, f"not solved in {limit} updates", _mark("error", "x")),
@@ -45,12 +51,13 @@ def long_memory(stored: dict[str, Any]) -> charts.Chart:
 
     fig = go.Figure(marks(*tasks[0]))
     fig.frames = [
-        go.Frame(name=f"{task}, {length} steps", data=marks(task, length)) for task, length in tasks
+        go.Frame(name=f"{task.split()[0]}, {length} steps", data=marks(task, length))
+        for task, length in tasks
     ]
     fig.update_layout(
         sliders=[{"currentvalue": {"prefix": "Task: "}}],
         yaxis={"title": "updates", "range": [0, 1.06 * limit]},
-        xaxis=_named([model.replace(", forget", "<br>forget") for model in models]),
+        xaxis={**_named([m.replace(", forget", ",<br>") for m in models]), "tickangle": 0},
     )
     story = " ".join(_solved(stored, task, length, models) for task, length in tasks)
     return charts.show(
