@@ -137,13 +137,13 @@ def forward(
     dtype = np.result_type(W, x, y0, c0)
 
     W_T, R_T = _transposed(W), _transposed(R)
-    bars = (_rows(x) @ W_T + b[:, None]).astype(dtype, copy=False).reshape(4, T, B, H)
+    bars = (_rows(x) @ W_T).astype(dtype, copy=False).reshape(4, T, B, H)
     z_bar, i_bar, f_bar, o_bar = bars
     z, i, f, o = np.empty_like(bars)
     c, y = np.empty((2, T, B, H), dtype)
     y_before, c_before = y0, c0
     for t in range(T):
-        bars[:, t] += y_before @ R_T
+        bars[:, t] += y_before @ R_T + b[:, None]
         if peepholes:
             i_bar[t] += p_i * c_before
             f_bar[t] += p_f * c_before
