@@ -1,6 +1,6 @@
 """Measure everything anew: `python -m unrolled.experiments [names] [long_memory] [space_odyssey]`.
 
-Without a name all three run, one after the other, for about twenty minutes. Results go to
+Without a name all three run, one after the other, for about 25 minutes. Results go to
 data/results/ of the clone this file is in, or where `--to` says.
 """
 

@@ -138,7 +138,7 @@ def best_rate(tries: list[dict[str, Any]]) -> float:
 
 
 def measure(folder: Path) -> dict[str, Any]:
-    """Everything anew, about ten minutes. Nothing but the results is stored, so no `folder`."""
+    """Everything anew, a quarter of an hour. Only the results are stored, nothing in `folder`."""
     sweep, runs, rates = [], [], []
     for name, task in TASKS.items():
         for length in task.lengths:

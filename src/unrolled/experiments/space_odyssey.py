@@ -159,7 +159,7 @@ def plain(comparison: list[dict[str, Any]]) -> list[str]:
 
 
 def measure(folder: Path) -> dict[str, Any]:
-    """Everything anew, about eight minutes. Nothing but the results is stored, so no `folder`."""
+    """Everything anew, eight minutes. Only the results are stored, nothing in `folder`."""
     sweep = [
         run(variant, rate, seed) for variant in VARIANTS for rate in RATES for seed in SWEEP_SEEDS
     ]
