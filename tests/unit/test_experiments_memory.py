@@ -62,7 +62,7 @@ def tries(rate, solved_after, last_error, n=3):
 
 def test_the_best_rate_solves_oftenest_then_soonest_then_comes_nearest():
     often = [tries(0.1, 300, 0.001), tries(0.1, 900, 0.001, 9)]
-    once = [tries(0.2, 100, 0.001, 1), tries(0.2, None, 0.2, 20)]
+    once = [tries(0.2, 100, 0.001, 1), tries(0.2, None, 0.2, 3)]
     sooner = [tries(0.3, 300, 0.009), tries(0.3, 300, 0.009)]
     assert best_rate(often + once) == 0.1
     assert best_rate(often + once + sooner) == 0.3
