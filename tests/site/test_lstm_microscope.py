@@ -409,6 +409,48 @@ def test_a_wire_lights_its_twin_its_term_its_cell_and_its_code(figure, wire, cel
         assert "is-dimming" in root.get_attribute("class")
 
 
+CARRIED = {  # a wire without weights, the quantity on it, and the step before or this one
+    "act_z": ("z_bar", 2), "act_i": ("i_bar", 2), "act_f": ("f_bar", 2), "act_o": ("o_bar", 2),
+    "z_zi": ("z", 2), "i_zi": ("i", 2), "f_cf": ("f", 2), "o_y": ("o", 2),
+    "c_cf": ("c", 1), "c_tanh": ("c", 2), "c_next": ("c", 2),
+    "y_next": ("y", 2), "y_out": ("y", 2),
+}  # fmt: skip
+
+
+def test_a_wire_without_weights_lights_what_it_carries(figure):
+    root = figure("step=21")  # t = 2, the output: all of the step is known
+    for name in ("circuit", "odyssey"):
+        for wire, (quantity, t) in CARRIED.items():
+            root.locator(f".un-{name} [data-part='{wire}']").evaluate("part => part.focus()")
+            lit = root.locator(".un-table-forward td.is-lit").evaluate_all(
+                "all => all.map(td => [td.dataset.quantity, Number(td.dataset.t)])"
+            )
+            assert lit == [[quantity, t]] * 2, (name, wire)
+
+
+NODES = {  # what a box shows at step t: a quantity, and how many steps before
+    "x": ("x", 0), "y_before": ("y", 1), "c_before": ("c", 1), "c": ("c", 0), "y": ("y", 0),
+    "z": ("z", 0), "i": ("i", 0), "f": ("f", 0), "o": ("o", 0),
+    "z_bar": ("z_bar", 0), "i_bar": ("i_bar", 0), "f_bar": ("f_bar", 0), "o_bar": ("o_bar", 0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("t", [1, 2, 3, 4])
+def test_every_box_shows_the_numbers_of_its_step(figure, t):
+    root = figure(f"step={45 + (4 - t) * 6 + 5}")  # back, the last error of the step
+    truth = expected(network())
+    for name in ("circuit", "odyssey"):
+        for node, (quantity, before) in NODES.items():
+            label = root.locator(f".un-{name} [data-part='{node}']").get_attribute("aria-label")
+            label = label.replace("−", "-")
+            for unit in (0, 1):
+                value = truth[quantity, t - before, None, None, unit, None]
+                assert f"{value:.2f}" in label, (name, node, label)
+                if quantity in DELTAS and not before:
+                    delta = truth[f"d_{quantity}", t, None, None, unit, None]
+                    assert f"{delta:.3f}" in label, (name, node, label)
+
+
 def test_a_cell_of_the_table_lights_both_drawings_the_equation_and_the_code(figure):
     root = figure("step=18")  # t = 2, the cell
     root.locator("td[data-quantity='f'][data-t='2'][data-unit='0']").hover()
