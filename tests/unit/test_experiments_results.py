@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from unrolled.experiments import long_memory, names, records, results, space_odyssey
-from unrolled.experiments.__main__ import EXPERIMENTS
+from unrolled.experiments.records import EXPERIMENTS
 from unrolled.gradients import tree_map
 from unrolled.lstm_variants import VARIANTS
 
@@ -50,6 +50,11 @@ def test_the_parameters_stored_are_those_of_the_code(experiment):
     stored = results(experiment)["parameters"]
     for name in ("rates", "batch_size", "clip", "sweep_seeds", "seeds"):
         assert stored[name] == pytest.approx(getattr(module, name.upper())), name
+
+
+def test_an_experiment_that_does_not_exist_has_no_results():
+    with pytest.raises(ValueError, match="^experiment is 'weather', needs one of 'names', 'long_"):
+        results("weather")
 
 
 def test_writing_what_was_read_gives_the_same_file(experiment, tmp_path):

@@ -10,8 +10,8 @@ from importlib import import_module
 from pathlib import Path
 
 from unrolled.experiments import records
+from unrolled.experiments.records import EXPERIMENTS
 
-EXPERIMENTS = ("names", "long_memory", "space_odyssey")
 RESULTS = Path(__file__).parents[3] / "data" / "results"
 
 

@@ -7,11 +7,18 @@ from typing import Any
 
 import numpy as np
 
+from unrolled import _checks as check
 from unrolled.datasets import open_data
+
+EXPERIMENTS = ("names", "long_memory", "space_odyssey")
 
 
 def results(experiment: str) -> dict[str, Any]:
-    """What an experiment measured, as stored: "names", "long_memory" or "space_odyssey"."""
+    """What an experiment measured, as stored: "names", "long_memory" or "space_odyssey".
+
+    Raises ValueError for another name.
+    """
+    check.one_of("experiment", experiment, EXPERIMENTS)
     with open_data(f"results/{experiment}.json") as file:
         return json.load(file)
 
