@@ -9,16 +9,15 @@ import pytest
 
 from unrolled.datasets import NAME_SYMBOLS, first_names, name_codes, name_sequences
 from unrolled.experiments import names, results
+from unrolled.experiments.counting import counting
 from unrolled.experiments.names import (
     MODELS,
     bits,
-    correlations,
-    counting,
-    features,
     read,
     sample,
     split,
 )
+from unrolled.experiments.units import correlations, features, telling_units
 from unrolled.gradients import leaves, tree_map
 
 
@@ -241,3 +240,15 @@ def test_one_cell_counts_letters_and_one_tells_vowels_better_than_any_untrained_
         unit = units["c", feature]
         assert abs(unit["r"]) > at_least
         assert abs(unit["r"]) > max(unit["untrained"]) + 0.1
+
+
+def test_the_stored_units_are_those_of_the_packaged_network(trained):
+    parts = split()
+    untrained = [names.start(trained.model, 0.01, seed).params for seed in names.SEEDS]
+    found = telling_units(trained.model, trained.params, untrained, parts.validation, parts.test)
+    for again, stored in zip(found, results("names")["units"], strict=True):
+        assert [again[key] for key in ("quantity", "feature", "unit")] == [
+            stored[key] for key in ("quantity", "feature", "unit")
+        ]
+        assert again["r"] == pytest.approx(stored["r"], abs=1e-3)
+        assert again["untrained"] == pytest.approx(stored["untrained"], abs=1e-3)

@@ -53,7 +53,7 @@ def test_the_parameters_stored_are_those_of_the_code(experiment):
 
 
 def test_an_experiment_that_does_not_exist_has_no_results():
-    with pytest.raises(ValueError, match="^experiment is 'weather', needs one of 'names'"):
+    with pytest.raises(ValueError, match=r"^experiment is 'weather', needs one of 'names'"):
         results("weather")
 
 

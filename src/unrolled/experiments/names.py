@@ -9,9 +9,8 @@ size and the epoch; test names do neither, and only their loss is reported.
 """
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -30,9 +29,11 @@ from unrolled.datasets import (
     open_data,
 )
 from unrolled.experiments import sequence_models
+from unrolled.experiments.counting import counting
 from unrolled.experiments.records import rounded
 from unrolled.experiments.sequence_models import Lstm, Model, Rnn, Run, count
 from unrolled.experiments.statistics import permutation_p
+from unrolled.experiments.units import telling_units
 from unrolled.gradients import Tree
 from unrolled.optim import Adam, AdamState
 
@@ -42,7 +43,6 @@ RATES = (0.002, 0.005, 0.01)
 SWEEP_SEEDS, SEEDS = (100, 101), (0, 1, 2, 3, 4)
 EPOCHS, BATCH_SIZE, CLIP = 30, 32, 1.0
 CHECKPOINT = "results/names_lstm.npz"
-VOWELS = "aeiou"
 
 
 # The data
@@ -228,122 +228,6 @@ def sample(
     return ["".join(NAME_SYMBOLS[code] for code in column if code) for column in codes.T]
 
 
-# What it is compared with
-
-
-@dataclass(frozen=True)
-class Counting:
-    """What counting instead of learning achieves: bits a symbol, and how many counts it keeps."""
-
-    bits: float
-    n_counts: int
-
-
-def counting(learn: Iterable[str], test: Iterable[str], length: int, prior: float) -> Counting:
-    """How often did each symbol follow these letters? The last `length` symbols decide.
-
-    What they were followed by in `learn` is counted, and on top of the counts, with the weight of
-    `prior` sightings, lies the answer of one symbol fewer; below length 0 all are equally likely.
-    Source: MacKay & Peto, Natural Language Engineering 1 (1995), 289-308.
-    """
-    followers: dict[str, Array] = {}
-    for before, symbol in _contexts(learn, length):
-        for k in range(length + 1):
-            seen = followers.setdefault(before[len(before) - k :], np.zeros(K))
-            seen[symbol] += 1
-
-    @cache
-    def probabilities(before: str) -> Array:
-        backed_off = probabilities(before[1:]) if before else np.full(K, 1 / K)
-        seen = followers.get(before, np.zeros(K))
-        return (seen + prior * backed_off) / (seen.sum() + prior)
-
-    surprise = [-np.log2(probabilities(before)[s]) for before, s in _contexts(test, length)]
-    n_counts = sum(int((seen > 0).sum()) for seen in followers.values())
-    return Counting(float(np.mean(surprise)), n_counts)
-
-
-def _contexts(names: Iterable[str], length: int) -> list[tuple[str, int]]:
-    """For each symbol to be foretold: the `length` symbols before it ("·" outside), its number."""
-    pairs = []
-    for name in names:
-        text = "·" * max(length, 1) + name + "·"
-        codes = name_codes(text)
-        pairs += [(text[t - length : t], int(codes[t])) for t in range(max(length, 1), len(text))]
-    return pairs
-
-
-# What its units do
-
-
-def features(names: tuple[str, ...]) -> dict[str, Array]:
-    """What one may ask of each step of each name, (T, N): known to us, never told the network."""
-    data = name_sequences(names)
-    T, N = data.weight.shape
-    length = np.array([len(name) for name in names])
-    vowel = np.isin(list(NAME_SYMBOLS), list(VOWELS)).astype(float)
-    steps = np.broadcast_to(np.arange(T)[:, None], (T, N)).astype(float)
-    return {
-        "letters read": steps,
-        "letters to come": length - steps,
-        "this letter is a vowel": data.x @ vowel,
-        "the next is a vowel": data.target @ vowel,
-        "the name ends here": data.target[:, :, 0],
-    }
-
-
-def correlations(
-    model: Model, params: Tree, names: tuple[str, ...], quantities: tuple[str, ...] = ("c", "y")
-) -> dict[tuple[str, str], Array]:
-    """Pearson's r of every unit with every feature, over all steps of all names.
-
-    {(quantity of the trace, feature): (H,)}.
-    """
-    data = name_sequences(names, params.V.dtype)
-    trace = model.forward(params, data.x).trace
-    there = data.weight > 0
-    asked = {name: _standardised(values[there]) for name, values in features(names).items()}
-    found = {}
-    for quantity in quantities:
-        units = _standardised(getattr(trace, quantity)[there].astype(np.float64))
-        for name, values in asked.items():
-            found[quantity, name] = units.T @ values / len(values)
-    return found
-
-
-def _standardised(values: Array) -> Array:
-    spread = values.std(axis=0)
-    return (values - values.mean(axis=0)) / np.where(spread > 0, spread, 1)
-
-
-def telling_units(checkpoint: Checkpoint, names: Split) -> list[dict[str, Any]]:
-    """For each feature, the unit that goes with it best, and what chance alone would offer.
-
-    The unit is chosen on the validation names, its correlation is that on the test names. The same
-    is done with networks that have learnt nothing (`untrained`, one number a network): with 28
-    units to choose from, some will go with anything, and each reads the letter it is at.
-    """
-    model = checkpoint.model
-
-    def best(params: Tree) -> dict[tuple[str, str], tuple[int, float]]:
-        choose_by = correlations(model, params, names.validation)
-        judged_by = correlations(model, params, names.test)
-        picks = {key: int(np.abs(r).argmax()) for key, r in choose_by.items()}
-        return {key: (unit, float(judged_by[key][unit])) for key, unit in picks.items()}
-
-    untrained = [best(start(model, 0.01, seed).params) for seed in SEEDS]
-    return [
-        {
-            "quantity": quantity,
-            "feature": feature,
-            "unit": unit,
-            "r": r,
-            "untrained": [abs(other[quantity, feature][1]) for other in untrained],
-        }
-        for (quantity, feature), (unit, r) in best(checkpoint.params).items()
-    ]
-
-
 # The measurements
 
 
@@ -445,7 +329,13 @@ def measure(folder: Path) -> dict[str, Any]:
                 ),
                 "first": made_up[:20],
             },
-            "units": telling_units(checkpoint, names),
+            "units": telling_units(
+                checkpoint.model,
+                checkpoint.params,
+                [start(checkpoint.model, RATES[0], seed).params for seed in SEEDS],
+                choose_by=names.validation,
+                judge_by=names.test,
+            ),
             "short": short(),
         }
     )
