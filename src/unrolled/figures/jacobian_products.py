@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 import traitlets
 
-from .. import rnn
+from .. import jacobians, rnn
 from . import charts, palette, stills
 from .base import Figure
 
@@ -38,16 +38,9 @@ def log_jacobian_norms(params: rnn.Params, trace: rnn.Trace) -> tuple[np.ndarray
         raise ValueError(f"trace: needs a batch of one sequence, got {trace.h.shape[1]}")
     _, derivative = rnn.ACTIVATIONS[trace.activation]
     slopes = derivative(trace.h[:, 0])
-    norm_W = np.linalg.norm(params.W, 2)
-    jacobian = np.eye(len(params.W))
-    norms, bounds = [0.0], [0.0]
-    for slope in slopes[::-1]:
-        jacobian = jacobian @ (slope[:, None] * params.W)
-        size = np.linalg.norm(jacobian, 2)
-        jacobian /= size  # so that no product leaves the range of floats
-        norms.append(norms[-1] + np.log10(size))
-        bounds.append(bounds[-1] + np.log10(norm_W * slope.max()))
-    return np.array(norms), np.array(bounds)
+    factors = np.linalg.norm(params.W, 2) * slopes.max(axis=1)
+    bounds = np.concatenate([[0.0], np.log10(factors[::-1]).cumsum()])
+    return jacobians.log_norms(jacobians.rnn_steps(params, trace))[:, 0], bounds
 
 
 def network(seed: int = 1694) -> tuple[rnn.Params, np.ndarray]:
