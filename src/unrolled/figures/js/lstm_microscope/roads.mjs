@@ -33,7 +33,7 @@ export function makeRoads() {
     svg.replaceChildren(
       ...rows.map(({ road, missing }, index) => drawRoad(road, missing, index, middle, { name, t, unit })),
       node(LEFT, middle, [glyph(name), `(${t})`], unit + 1, `d_${name}.${t}.${unit} ${name}.${t}.${unit}`, "start"),
-      make("svg:text", { class: "un-roadsum", x: 4, y: middle + 34, "text-anchor": "start" }, `δ = ${pretty(value, 4)}`),
+      make("svg:text", { class: "un-roadsum", x: 0, y: middle + 34 }, `δ ${pretty(value, 4)}`),
       node(RIGHT, middle, ["J"], null, "J", "end"),
     );
   }
@@ -54,7 +54,7 @@ export function makeRoads() {
     group.append(
       way(leave(LEFT + 27, middle, y, MIDDLE - 27)),
       way(arrive(MIDDLE + 27, y, middle, RIGHT - 20)),
-      label(LEFT + 94, y - 6, missing ? "left out" : Number.isFinite(local ?? NaN) ? `× ${pretty(local, 3)}` : `${first.place[0]}ᵀ`, "local"),
+      label(LEFT + 87, y - 6, missing ? "left out" : Number.isFinite(local ?? NaN) ? `× ${pretty(local, 3)}` : `${first.place[0]}ᵀ`, "local"),
       node(MIDDLE, y, [glyph(road.via), `(${road.t})`], known ? unit + 1 : null, known ? `d_${road.via}.${road.t}.${unit} ${road.via}.${road.t}.${unit}` : "", "via"),
       label(MIDDLE + 66, y + 16, known && road.via !== "f" ? `δ ${pretty(known.value, 4)}` : "", "delta"),
       label(MIDDLE + 72, y - 6, product, "product"),
