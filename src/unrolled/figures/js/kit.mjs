@@ -239,6 +239,7 @@ export function linkHighlights(root) {
  * @param {string} item  a selector, within a row
  */
 export function walkable(region, row, item) {
+  region.dataset.lmSuppressShortcuts = "true"; // see KEEP_KEYS
   const step = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
   region.addEventListener("keydown", (event) => {
     const move = step[event.key];
