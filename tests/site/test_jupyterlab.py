@@ -21,11 +21,15 @@ LAB = Path(os.environ.get("UNROLLED_LAB", ROOT / ".venv-lab"))
 FIGURE = ".jp-OutputArea [data-figure='rnn-unroller']"
 CELLS = [
     "from unrolled import figures\nfigure = figures.RnnUnroller(step=3)\nfigure",
-    'print("step in the kernel:", figure.step)',
+    'print("step in the kernel:", figure.step, "x:", figure.x[0][0][0])',
     "figure.step = 12",
     "import plotly.graph_objects as go\n"
     'figures.charts.show(go.Figure(go.Scatter(y=[1, 3, 2])), alt="A line of three points.")',
+    "block = figures.LstmMicroscope(step=18)\nblock",
+    'print("in the kernel:", block.mistake, block.params["W"][0][0][0], block.c0[0][1])',
+    "block.peepholes = False",
 ]
+MICROSCOPE = ".jp-OutputArea [data-figure='lstm-microscope']"
 
 
 @contextmanager
@@ -100,12 +104,30 @@ def test_figure_and_kernel_stay_in_step(tmp_path, open_page):
         page.keyboard.press("ArrowRight")  # JupyterLab would like to have this key
         page.locator(FIGURE).get_by_role("button", name="Next").click()
         assert slider.input_value() == "5"
+        page.locator(FIGURE).get_by_label("Change", exact=True).select_option("x.1.0")
+        for value in ("0.3", "0.4"):  # a second change of the same array, too
+            page.locator(FIGURE).locator("input[type=number]").fill(value)
+            page.wait_for_timeout(50)  # the next frame recomputes
         run(1)
-        cells.nth(1).get_by_text("step in the kernel: 5").wait_for(timeout=10_000)
+        cells.nth(1).get_by_text("step in the kernel: 5 x: 0.4").wait_for(timeout=10_000)
 
         run(2)
         page.wait_for_function("input => input.value === '12'", arg=slider.element_handle())
 
         run(3)
         cells.nth(3).locator(".js-plotly-plot .scatterlayer path.js-line").wait_for(timeout=30_000)
+
+        run(4)
+        block = page.locator(MICROSCOPE)
+        page.locator(MICROSCOPE + "[data-ready]").wait_for(timeout=30_000)
+        block.get_by_label("Break it").select_option("tutorial")
+        for place, value in (("W.z.0.0", "0.5"), ("c.0.1", "0.3"), ("c.0.1", "0.25")):
+            block.get_by_label("Change", exact=True).select_option(place)
+            block.locator("input[type=number]").fill(value)
+            page.wait_for_timeout(50)
+        run(5)
+        cells.nth(5).get_by_text("in the kernel: tutorial 0.5 0.25").wait_for(timeout=10_000)
+        run(6)
+        off = block.get_by_role("group", name="Peepholes").get_by_label("off")
+        page.wait_for_function("input => input.checked", arg=off.element_handle())
         assert page.record.outside == []

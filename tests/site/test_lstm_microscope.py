@@ -345,6 +345,7 @@ def test_a_changed_number_recomputes_both_passes(figure, place, value):
     root.get_by_role("button", name="Reset").click()
     assert_same(shown(root), expected(network()))
     root.page.wait_for_function(f"!location.hash.includes('{place}')")
+    assert root.page.record.is_clean, root.page.record
 
 
 def test_the_address_remembers_and_refuses_nonsense(figure):

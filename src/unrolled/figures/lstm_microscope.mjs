@@ -27,7 +27,7 @@ function render({ model, el }) {
 
   // -------------------------------------------------------------- state
   const unbatch = { x: (v) => v.map((s) => s[0]), targets: (v) => v.map((s) => s[0]), y0: (v) => v[0], c0: (v) => v[0], params: (v) => v };
-  const batch = { x: (v) => v.map((s) => [s]), targets: (v) => v.map((s) => [s]), y0: (v) => [v], c0: (v) => [v], params: structuredClone };
+  const batch = { x: (v) => v.map((s) => [s]), targets: (v) => v.map((s) => [s]), y0: (v) => [v], c0: (v) => [v], params: (v) => v };
   const start = structuredClone({
     ...Object.fromEntries(OPTIONS.map((name) => [name, model.get(name)])),
     ...Object.fromEntries(ARRAYS.map((name) => [name, unbatch[name](model.get(name))])),
@@ -292,7 +292,8 @@ function render({ model, el }) {
     sharing = true;
     for (const name of names) {
       if (OPTIONS.includes(name)) model.set(name, now[name]);
-      else if (ARRAYS.includes(name)) model.set(name, batch[name](now[name]));
+      // a copy: what the model keeps must not change under its hands, or it sees no difference
+      else if (ARRAYS.includes(name)) model.set(name, structuredClone(batch[name](now[name])));
     }
     model.save_changes();
     sharing = false;

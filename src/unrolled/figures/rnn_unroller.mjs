@@ -280,7 +280,8 @@ function render({ model, el }) {
     sharing = true;
     for (const [name, value] of Object.entries(what)) {
       if (name === "copy") continue;
-      model.set(name, name === "x" || name === "targets" ? batch(value) : value);
+      // a copy: what the model keeps must not change under its hands, or it sees no difference
+      model.set(name, structuredClone(name === "x" || name === "targets" ? batch(value) : value));
     }
     model.save_changes();
     sharing = false;
