@@ -175,10 +175,13 @@ def test_pages_in_order_are_built(in_order):
     assert (done.returncode, warnings) == (0, {}), done.stderr
 
 
-def test_whole_plotly_comes_along_only_for_a_chart_that_needs_it(in_order, built_book):
-    name = "_static/unrolled/plotly.min.js"
-    assert (in_order[2] / "out" / name).is_file()
-    assert not (built_book / name).exists()
+def test_whole_plotly_comes_along_only_for_a_chart_that_needs_it(in_order, tmp_path):
+    assets = "out/_static/unrolled"
+    assert (in_order[2] / assets / "plotly.min.js").is_file()
+    done, _ = build(tmp_path, {name: page for name, page in IN_ORDER.items() if name != "scene"})
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / assets / "plotly-cartesian.min.js").is_file()
+    assert not (tmp_path / assets / "plotly.min.js").exists()
 
 
 def test_punctuation_stays_with_a_short_equation(in_order):
