@@ -130,4 +130,5 @@ def test_figure_and_kernel_stay_in_step(tmp_path, open_page):
         run(6)
         off = block.get_by_role("group", name="Peepholes").get_by_label("off")
         page.wait_for_function("input => input.checked", arg=off.element_handle())
+        assert block.locator(".un-frame:visible").count() > 0
         assert page.record.outside == []

@@ -533,6 +533,8 @@ def test_a_small_screen_begins_with_one_drawing(figure):
     root.get_by_role("group", name="Draw").get_by_label("both").check(force=True)
     assert root.locator(".un-frame:visible").count() == 2
     assert figure(width=1280, unfold=False).locator(".un-frame:visible").count() == 2
+    asked = figure("drawings=both", width=390, unfold=False)
+    assert asked.locator(".un-frame:visible").count() == 2
 
 
 def test_the_parts_say_their_numbers(figure):

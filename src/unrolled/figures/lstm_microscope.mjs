@@ -229,6 +229,9 @@ function render({ model, el }) {
   }
 
   // -------------------------------------------------------------- layout
+  /** Both where there is room; on a small screen a second drawing would hide the equations. */
+  const fitting = (drawings) => (drawings !== "fit" ? drawings : (live.clientWidth || Infinity) < 560 ? "circuit" : "both");
+
   let arranged = "";
   function arrange(width) {
     const side = now.drawings === "both" && width >= 660;
@@ -302,7 +305,7 @@ function render({ model, el }) {
     model.on(`change:${name}`, () => {
       if (sharing) return;
       const value = model.get(name);
-      now[name] = ARRAYS.includes(name) ? structuredClone(unbatch[name](value)) : value;
+      now[name] = ARRAYS.includes(name) ? structuredClone(unbatch[name](value)) : name === "drawings" ? fitting(value) : value;
       all = positions(now.steps);
       now.step = Math.min(now.step, all.length - 1);
       arrange(pair.clientWidth);
@@ -338,13 +341,8 @@ function render({ model, el }) {
     return saved.size > 0;
   }
   link.onChange(recall);
+  start.drawings = fitting(start.drawings);
   const linked = recall();
-  // on a small screen the second drawing would push the equations out of sight: one to begin with
-  if (now.drawings === "both" && !link.read().has("drawings") && live.clientWidth < 560) {
-    now.drawings = "circuit";
-    arrange(pair.clientWidth);
-    refresh();
-  }
   ready();
   if (linked) root.scrollIntoView({ block: "start" });
 

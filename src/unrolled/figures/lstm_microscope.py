@@ -59,7 +59,8 @@ class LstmMicroscope(Figure):
 
     Traits that follow the reader's hand: `step` (position in both passes), `unit` (whose numbers
     the equations show, from 0), `stage` (0 closed box, 1 streams, 2 gates, 3 peepholes),
-    `drawings` ("both", "circuit", "odyssey"), `steps` (how many of the T steps are run),
+    `drawings` ("fit": both where they fit side by side, else the circuit; "both", "circuit",
+    "odyssey"), `steps` (how many of the T steps are run),
     `variant`, `peepholes`, `extreme` (gates held), `mistake` (of `unrolled.mistakes`, or "none"),
     and the arrays.
     Raises ValueError when a shape does not fit.
@@ -76,7 +77,7 @@ class LstmMicroscope(Figure):
     step = traitlets.Int(18, min=0).tag(sync=True)
     unit = traitlets.Int(0, min=0).tag(sync=True)
     stage = traitlets.Int(3, min=0, max=3).tag(sync=True)
-    drawings = traitlets.Enum(["both", "circuit", "odyssey"], "both").tag(sync=True)
+    drawings = traitlets.Enum(["fit", "both", "circuit", "odyssey"], "fit").tag(sync=True)
     steps = traitlets.Int(4, min=1, max=4).tag(sync=True)
     variant = traitlets.Enum(list(lstm_variants.VARIANTS), "vanilla").tag(sync=True)
     peepholes = traitlets.Bool(True).tag(sync=True)
