@@ -199,7 +199,9 @@ def test_every_equation_is_true_with_the_numbers_put_in(figure, variant, peephol
         root.page.keyboard.press("ArrowRight")
         equations = root.evaluate(READ_EQUATIONS)
         gone = root.locator("p.un-title").text_content()
-        assert equations or "no sum" in gone or "no peepholes" in gone or "gate" in gone, gone
+        may_lack = variant == "CIFG" and ("gate" in gone or "no sum" in gone)
+        may_lack |= not peepholes and "no peepholes" in gone
+        assert equations or may_lack, gone
         for equation in equations:
             values = sides(equation)
             for value in values[1:]:  # factors are shown to two to four decimals

@@ -100,6 +100,13 @@ def _svg_size(picture: str) -> tuple[int, int]:
     return round(float(match[1])), round(float(match[2]))
 
 
+def shapes_of(value: dict | list) -> object:
+    """Return the shape of an array, or the shapes of a dictionary of arrays by name."""
+    if isinstance(value, dict):
+        return {name: np.shape(entry) for name, entry in value.items()}
+    return np.shape(value)
+
+
 class Array(traitlets.List):
     """A trait that takes an array or nested lists and keeps nested lists of floats."""
 

@@ -8,7 +8,7 @@ import { backward } from "./js/maths/roads.mjs";
 import { makeDrawing } from "./js/lstm_microscope/drawing.mjs";
 import { makeListing } from "./js/lstm_microscope/listing.mjs";
 import { makeRoads } from "./js/lstm_microscope/roads.mjs";
-import { isBackward, knownAt, positions, say, strideOver, tell } from "./js/lstm_microscope/story.mjs";
+import { isBackward, knownAt, lostRoads, positions, say, strideOver, tell } from "./js/lstm_microscope/story.mjs";
 import { makeTables, makeVerdict } from "./js/lstm_microscope/tables.mjs";
 import { absentParts, idsOf, makePlaces, numbersOf, wordsOf } from "./js/lstm_microscope/parts.mjs";
 
@@ -192,7 +192,7 @@ function render({ model, el }) {
     const name = kind.slice(2);
     if (!kind.startsWith("d_")) return null;
     const roads = results.grads.roads[name][t - 1][now.unit];
-    const lost = results.right.roads[name][t - 1][now.unit].filter((each) => !roads.some((road) => road.via === each.via && road.t === each.t));
+    const lost = lostRoads(name, t, { ...results, unit: now.unit });
     return roads.length ? { name, t, unit: now.unit, value: results.grads[name][t - 1][now.unit], roads, lost } : null;
   }
 

@@ -12,7 +12,7 @@ import traitlets
 
 from .. import lstm, lstm_variants, mistakes
 from . import lstm_drawings
-from .base import Array, Figure
+from .base import Array, Figure, shapes_of
 
 _ALT = (
     "One LSTM block as a circuit: the cell runs along the top like a highway from c(t-1) to c(t), "
@@ -121,7 +121,7 @@ class LstmMicroscope(Figure):
             printed=printed_lines(),
             **traits,
         )
-        self._shapes = {name: _shapes_of(getattr(self, name)) for name in self._shaped}
+        self._shapes = {name: shapes_of(getattr(self, name)) for name in self._shaped}
         self._valid_number({"trait": self.traits()["steps"], "value": self.steps})
 
     _shaped: ClassVar = ("params", "x", "targets", "y0", "c0")
@@ -130,7 +130,7 @@ class LstmMicroscope(Figure):
     def _valid_shapes(self, proposal):
         """The drawing is made for one size of block: values may change, shapes may not."""
         name, value = proposal["trait"].name, proposal["value"]
-        if self._shapes and (shapes := _shapes_of(value)) != self._shapes[name]:
+        if self._shapes and (shapes := shapes_of(value)) != self._shapes[name]:
             raise ValueError(f"{name}: needs shape {self._shapes[name]}, got {shapes}")
         return value
 
@@ -237,13 +237,6 @@ class LstmMicroscope(Figure):
         else:
             t = max(1, (backward - min(self.step, backward)) // 6 + 1)
         return lstm_drawings.still("circuit", self.trace(), t, self.stage, peepholes)
-
-
-def _shapes_of(value: dict | list) -> object:
-    """Return the shape of an array, or the shapes of a dictionary of arrays by name."""
-    if isinstance(value, dict):
-        return {name: np.shape(entry) for name, entry in value.items()}
-    return np.shape(value)
 
 
 # The names of the code that are quantities of the block, and the part each belongs to.

@@ -7,7 +7,7 @@ import traitlets
 
 from .. import losses, rnn
 from . import palette
-from .base import Array, Figure
+from .base import Array, Figure, shapes_of
 
 _ALT = (
     "A small recurrent network drawn four times, once a step: inputs x at the bottom feed three "
@@ -32,13 +32,6 @@ class Parameters(traitlets.Any):
         if not isinstance(value, rnn.Params):
             value = rnn.Params(**{name: np.array(entry) for name, entry in value.items()})
         return {name: getattr(value, name).tolist() for name in "UWVbc"}
-
-
-def _shapes_of(value: dict | list) -> object:
-    """Return the shape of an array, or the shapes of a dictionary of arrays by name."""
-    if isinstance(value, dict):
-        return {name: np.shape(entry) for name, entry in value.items()}
-    return np.shape(value)
 
 
 class RnnUnroller(Figure):
@@ -92,14 +85,14 @@ class RnnUnroller(Figure):
             **traits,
         )
         shaped = ("params", "x", "targets", "h0")
-        self._shapes = {name: _shapes_of(getattr(self, name)) for name in shaped}
+        self._shapes = {name: shapes_of(getattr(self, name)) for name in shaped}
         self._valid_step({"value": self.step})
 
     @traitlets.validate("params", "x", "targets", "h0")
     def _valid_shapes(self, proposal):
         """The drawing is made for one size of network: values may change, shapes may not."""
         name, value = proposal["trait"].name, proposal["value"]
-        if self._shapes and (shapes := _shapes_of(value)) != self._shapes[name]:
+        if self._shapes and (shapes := shapes_of(value)) != self._shapes[name]:
             raise ValueError(f"{name}: needs shape {self._shapes[name]}, got {shapes}")
         return value
 

@@ -5,7 +5,6 @@ import { make, pretty } from "../kit.mjs";
 import { DELTAS, GATES, isLive } from "../maths/lstm.mjs";
 import { error, gradient, line, number, parameter, result, role, signed, symbol, withPlus, written } from "./symbols.mjs";
 
-
 export const FORWARD = ["z_bar", "z", "i_bar", "i", "f_bar", "f", "c", "o_bar", "o", "y", "J"];
 export const BACK = DELTAS.map((name) => `d_${name}`);
 export const SUMS = ["dW", "dR", "dp", "db"];
@@ -262,8 +261,14 @@ function backText(name, t, T, { net, grads, unit }) {
   }[name];
 }
 
+/** The roads from a quantity that the reader's mistake leaves out. */
+export function lostRoads(name, t, { grads, right, unit }) {
+  const taken = grads.roads[name][t - 1][unit];
+  return right.roads[name][t - 1][unit].filter((each) => !taken.some((road) => road.via === each.via && road.t === each.t));
+}
+
 function back(name, t, state) {
-  const { net, grads, right, numerical, unit } = state;
+  const { net, grads, numerical, unit } = state;
   const T = net.x.length;
   const roads = grads.roads[name][t - 1][unit];
   const id = `d_${name}.${t}.${unit}`;
@@ -272,7 +277,7 @@ function back(name, t, state) {
   const title = `Step ${t}, back: ${BACK_TITLE[name](roads.length)}`;
   const text = backText(name, t, T, state);
   if (!roads.length) return { title, text };
-  const lost = right.roads[name][t - 1][unit].filter((each) => !roads.some((road) => road.via === each.via && road.t === each.t));
+  const lost = lostRoads(name, t, state);
   return {
     title,
     text,
