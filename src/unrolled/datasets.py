@@ -19,6 +19,12 @@ from unrolled._checks import Array
 HOUR = np.timedelta64(1, "h")
 NAME_SYMBOLS = "·abcdefghijklmnopqrstuvwxyz-"  # the first stands before and after every name
 ORDER_SYMBOLS = "XYabcd"  # two that matter, four that distract
+REGIMES = ("homogeneous", "annular", "stratified")  # of the pipe: mixed, in rings, in layers
+ROLL_ANGLES = (
+    1.5 * np.pi,
+    4.5 * np.pi,
+)  # where the Swiss roll begins and ends: one turn and a half
+ROLL_HEIGHT = 21.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -322,6 +328,121 @@ def temporal_order(
         codes[at, np.arange(N)] = symbol
     answer = one_hot(2 * which[0] + which[1], 4, dtype)
     return _asked_at_the_end(one_hot(codes, len(ORDER_SYMBOLS), dtype), answer)
+
+
+@dataclass(frozen=True, eq=False)
+class PipeFlow:
+    """What beams through a pipe of oil, water and gas lose on their way, and how the three flow.
+
+    x (N, 12): the loss of each of six beams at two photon energies, columns `names`; beams 1 to 3
+    are vertical, 4 to 6 horizontal, the lowest first. regime (N,): 0, 1 or 2, which of REGIMES.
+    fractions (N, 2): the shares of oil and of water in the pipe; the rest is gas.
+    """
+
+    x: Array
+    regime: Array
+    fractions: Array
+    names: tuple[str, ...]
+
+    @property
+    def regimes(self) -> tuple[str, ...]:
+        """The names of regimes 0, 1 and 2."""
+        return REGIMES
+
+
+def pipe_flow() -> PipeFlow:
+    """1000 simulated measurements of a pipe: 12 features, 3 regimes, 315, 330 and 355 of each.
+
+    Two numbers, the shares of oil and water, and the regime say all but the photons' noise, so the
+    12 features have few dimensions of their own. Some losses are just below 0: photons are counted.
+    """
+    with open_data("pipeflow_1000.npz") as file, np.load(file, allow_pickle=False) as arrays:
+        return PipeFlow(
+            x=arrays["X"].astype(np.float64),
+            regime=arrays["y"].astype(int),
+            fractions=arrays["fractions"].astype(np.float64),
+            names=tuple(f"beam {n}, {e} energy" for n in range(1, 7) for e in ("low", "high")),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """Marks of N students, whole numbers: marks (N, 3), columns `subjects`."""
+
+    marks: Array
+    subjects: tuple[str, ...]
+
+
+def scores() -> Scores:
+    """30 students' marks in Japanese, mathematics and English."""
+    with open_data("scores.csv") as file:
+        _, *rows = csv.reader(file.read().decode("ascii").splitlines())
+    marks = np.array([[int(mark) for mark in row[1:]] for row in rows])
+    return Scores(marks, subjects=("Japanese", "mathematics", "English"))
+
+
+@dataclass(frozen=True, eq=False)
+class Digits:
+    """Handwritten digits: images (N, 28, 28), uint8, 0 paper to 255 ink; labels (N,), 0 to 9."""
+
+    images: Array
+    labels: Array
+
+
+def digits() -> Digits:
+    """2000 handwritten digits, the first 200 of each in the MNIST training set, in its order."""
+    with open_data("mnist_2000_balanced.npz") as file, np.load(file, allow_pickle=False) as arrays:
+        return Digits(arrays["images"], arrays["labels"].astype(int))
+
+
+def threes() -> Array:
+    """Every 3 of the MNIST training set: images (6131, 28, 28), uint8, 0 paper to 255 ink."""
+    with (
+        open_data("mnist_digit3_train_6131.npz") as file,
+        np.load(file, allow_pickle=False) as arrays,
+    ):
+        return arrays["images"]
+
+
+@dataclass(frozen=True, eq=False)
+class SwissRoll:
+    """Points on a sheet that is rolled up in space.
+
+    points (N, 3): in space. sheet (N, 2): the same points with the sheet laid flat: the way along
+    it from its inner edge, and the height. Neighbours on the sheet are neighbours in space; the
+    other way round it is not so, because one turn lies on the next.
+    """
+
+    points: Array
+    sheet: Array
+
+
+def swiss_roll(
+    n_samples: int, rng: np.random.Generator, noise: float = 0.0, dtype=np.float64
+) -> SwissRoll:
+    """Points drawn evenly from a sheet 21 high, rolled to (t cos t, height, t sin t).
+
+    t goes from 3/2 π to 9/2 π, so one turn is about 2 π away from the next. noise: the standard
+    deviation of what is added to each coordinate in space; `sheet` stays as it was.
+    Source: Tenenbaum, de Silva & Langford (2000), but even along the sheet, not in the angle.
+    """
+    N = check.count("n_samples", n_samples)
+    check.generator("rng", rng)
+    if noise != 0:
+        noise = check.positive("noise", noise)
+    table = np.linspace(*ROLL_ANGLES, 10_000)
+    way = _spiral_length(table)
+    t = np.interp(rng.uniform(way[0], way[-1], N), way, table)
+    height = rng.uniform(0, ROLL_HEIGHT, N)
+    points = np.column_stack([t * np.cos(t), height, t * np.sin(t)])
+    sheet = np.column_stack([_spiral_length(t) - way[0], height])
+    moved = points + noise * rng.normal(size=(N, 3))
+    return SwissRoll(moved.astype(dtype), sheet.astype(dtype))
+
+
+def _spiral_length(t: Array) -> Array:
+    """The length of the spiral (t cos t, t sin t) from 0 to t: the integral of √(1 + t²)."""
+    return (t * np.sqrt(1 + t**2) + np.arcsinh(t)) / 2
 
 
 def _asked_at_the_end(x: Array, answer: Array) -> Sequences:

@@ -1,4 +1,4 @@
-"""The weather: what was measured, what was filled in, and that no window sees the future."""
+"""Weather that no window sees ahead of; pipes, marks and digits that are what they claim to be."""
 
 from dataclasses import replace
 
@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from unrolled import datasets
-from unrolled.datasets import HOUR, Weather, carry_forward, weather, weather_windows
+from unrolled.datasets import (
+    HOUR,
+    REGIMES,
+    Weather,
+    carry_forward,
+    pipe_flow,
+    swiss_roll,
+    weather,
+    weather_windows,
+)
 
 NAMES = ("temperature", "pressure", "wind speed", "humidity")
 UNITS = ("°C", "hPa", "m/s", "%")
@@ -267,3 +276,119 @@ def test_a_refusal_names_the_argument_what_it_had_and_what_it_needs(call, messag
 def test_the_file_is_found_from_any_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert len(datasets.weather().time) == 8730
+
+
+@pytest.fixture(scope="module")
+def pipe():
+    return pipe_flow()
+
+
+def test_pipe_flow_is_twelve_features_of_a_thousand_pipes(pipe):
+    assert pipe.x.shape == (1000, 12)
+    assert (pipe.x.dtype, pipe.fractions.dtype) == (np.float64, np.float64)
+    assert np.bincount(pipe.regime).tolist() == [315, 330, 355]
+    assert (pipe.names[0], pipe.names[11]) == ("beam 1, low energy", "beam 6, high energy")
+    assert pipe.regimes == REGIMES
+
+
+def test_the_names_of_beams_and_regimes_fit_the_physics(pipe):
+    """Low energies lose more. Mixed: all equal beams alike. Layers: the top beam sees the gas."""
+    low, high = pipe.x[:, 0::2], pipe.x[:, 1::2]
+    assert (low.mean(axis=0) > 1.4 * high.mean(axis=0)).all()
+
+    homogeneous, annular, stratified = (low[pipe.regime == r] for r in range(3))
+    outer, middle = [0, 2, 3, 5], [1, 4]  # the outer beams are equally long, the middle ones longer
+    assert np.ptp(homogeneous[:, outer], axis=1).max() < 0.15 < np.ptp(annular.mean(axis=0))
+    np.testing.assert_allclose(
+        homogeneous[:, middle].mean() / homogeneous[:, outer].mean(), 1.25, atol=0.01
+    )
+    assert np.abs(annular[:, outer] - annular[:, [0]]).max() < 0.2, "a ring looks alike all round"
+    assert (stratified[:, 3] > stratified[:, 5] - 0.1).all(), "what is below is denser"
+    assert stratified[:, 3].mean() > 2 * stratified[:, 5].mean()
+
+
+def test_water_lies_under_oil(pipe):
+    """The liquid of the bottom beam: its two energies are in the ratio of water, not of oil."""
+    mixed = pipe.regime == 0
+    (_, _), oil, water = np.linalg.lstsq(
+        np.column_stack([np.ones(mixed.sum()), pipe.fractions[mixed]]), pipe.x[mixed][:, :2]
+    )[0]
+    layers = (pipe.regime == 2) & (pipe.fractions[:, 1] > 0.3) & (pipe.fractions[:, 0] > 0.3)
+    bottom = pipe.x[layers][:, 7].sum() / pipe.x[layers][:, 6].sum()
+    assert oil[1] / oil[0] == pytest.approx(0.57, abs=0.01)
+    assert water[1] / water[0] == pytest.approx(bottom, abs=0.02) == pytest.approx(0.70, abs=0.02)
+
+
+def test_five_neighbours_tell_the_regime_from_all_features_better_than_from_two(pipe):
+    neighbors = pytest.importorskip("sklearn.neighbors")
+    from sklearn.model_selection import cross_val_score
+
+    def accuracy(x):
+        return cross_val_score(neighbors.KNeighborsClassifier(5), x, pipe.regime, cv=10).mean()
+
+    assert accuracy(pipe.x) == pytest.approx(0.988, abs=5e-4)
+    assert accuracy(pipe.x[:, [5, 6]]) == pytest.approx(0.794, abs=5e-4)
+
+
+def test_scores_are_the_only_sums_that_give_the_printed_statistics():
+    scores = datasets.scores()
+    assert scores.subjects == ("Japanese", "mathematics", "English")
+    assert scores.marks.shape == (30, 3)
+    assert scores.marks.sum(axis=0).tolist() == [1744, 1854, 2019]
+    products = scores.marks.T @ scores.marks
+    assert np.diag(products).tolist() == [103198, 116632, 137487]
+    assert products[[0, 0, 1], [1, 2, 2]].tolist() == [108788, 118760, 126302]
+
+
+def test_digits_come_with_their_labels_and_the_threes_are_threes():
+    digits, threes = datasets.digits(), datasets.threes()
+    assert (digits.images.shape, digits.images.dtype) == ((2000, 28, 28), np.uint8)
+    assert np.bincount(digits.labels).tolist() == [200] * 10
+    assert (threes.shape, threes.dtype) == ((6131, 28, 28), np.uint8)
+    assert np.array_equal(threes[:200], digits.images[digits.labels == 3])
+
+
+def test_the_roll_unrolls_without_stretching():
+    """Points close on the sheet are as close in space: a sheet bends, but does not stretch."""
+    roll = swiss_roll(4000, np.random.default_rng(0))
+    along = np.argsort(roll.sheet[:, 0])
+    step = np.diff(roll.sheet[along, 0])
+    planar = np.delete(roll.points[along], 1, axis=1)
+    np.testing.assert_allclose(np.linalg.norm(np.diff(planar, axis=0), axis=1), step, rtol=1e-4)
+    assert np.array_equal(roll.points[:, 1], roll.sheet[:, 1])
+    radius = np.linalg.norm(np.delete(roll.points, 1, axis=1), axis=1)
+    assert 1.5 * np.pi <= radius.min() < 5
+    assert 14 < radius.max() <= 4.5 * np.pi
+
+
+def test_the_roll_is_even_along_the_sheet_and_repeats_from_its_seed():
+    stats = pytest.importorskip("scipy.stats")
+    roll = swiss_roll(5000, np.random.default_rng(1))
+    again = swiss_roll(5000, np.random.default_rng(1))
+    assert np.array_equal(roll.points, again.points)
+    for values, length in zip(roll.sheet.T, (roll.sheet[:, 0].max(), 21), strict=True):
+        assert stats.kstest(values / length, "uniform").pvalue > 0.01
+
+
+def test_noise_moves_the_roll_and_not_its_sheet():
+    plain = swiss_roll(3000, np.random.default_rng(2))
+    noisy = swiss_roll(3000, np.random.default_rng(2), noise=0.5)
+    assert np.array_equal(plain.sheet, noisy.sheet)
+    np.testing.assert_allclose((noisy.points - plain.points).std(axis=0), 0.5, rtol=0.05)
+    assert swiss_roll(5, np.random.default_rng(2), dtype=np.float32).points.dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: swiss_roll(0, np.random.default_rng(0)), r"n_samples is 0, needs a whole number"),
+        (lambda: swiss_roll(5, 0), r"rng is 0, needs a numpy.random.Generator"),
+        (
+            lambda: swiss_roll(5, np.random.default_rng(0), noise=-1),
+            r"noise is -1, needs a finite number above 0",
+        ),
+    ],
+)
+def test_a_roll_that_cannot_be_made_is_refused_by_name(call, message):
+    with pytest.raises(ValueError, match=f"^{message}"):
+        call()
