@@ -32,6 +32,14 @@ def floats(
     return finite(name, array)
 
 
+def reals(name: str, value: ArrayLike, axes: str | None = None, **sizes: int) -> Array:
+    """`floats`, but refused unless float32 or float64: the kinds that LAPACK decomposes."""
+    array = floats(name, value, axes, **sizes)
+    if array.dtype not in (np.float32, np.float64):
+        raise ValueError(f"{name} has dtype {array.dtype}, needs float32 or float64")
+    return array
+
+
 def floating(value: ArrayLike, dtype=np.float64) -> Array:
     """`value` as an array; whole numbers and booleans become `dtype`, all else keeps its own."""
     array = np.asarray(value)
