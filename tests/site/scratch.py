@@ -13,8 +13,8 @@ from unrolled.book import serve
 from unrolled.figures import base
 
 BOOK, FIGURES = Path(book.__file__).parent, Path(base.__file__).parent
-CARTESIAN = BOOK / "vendor" / "plotly" / "plotly-cartesian.min.js"
-FULL = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+PLOTLY = BOOK / "vendor" / "plotly"
+WHOLE_PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
 
 def write_page(folder: Path, *shown: object, gap: str = "0") -> Path:
@@ -24,7 +24,7 @@ def write_page(folder: Path, *shown: object, gap: str = "0") -> Path:
         copy = assets / module.relative_to(FIGURES)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(module, copy)
-    for script in (BOOK / "host.js", CARTESIAN, FULL):
+    for script in (BOOK / "host.js", *PLOTLY.glob("*.js"), WHOLE_PLOTLY):
         shutil.copy(script, assets)
     (assets / "figures.css").write_text(base.stylesheet(), "utf-8")
     figures = [_html(each) for each in shown]

@@ -92,7 +92,7 @@ IN_ORDER = {
     "svg": "<svg viewBox='0 0 1 1' role='img' aria-label='A disc.'><circle r='1'/></svg>",
     "png": notebook({"image/png": DOT}, mystnb={"image": {"alt": "A dot."}}),
     "still": notebook({"text/html": figure(still("A dot."))}),
-    "scene": notebook({"text/html": figure(still("A dot."), '{"bundle": "plotly.min.js"}')}),
+    "polar": notebook({"text/html": figure(still("A dot."), '{"bundle": "plotly.min.js"}')}),
     "line": "The $x$, ($y$) and $a + b + c + d + e + f + g + h$, and $z = 1$.",
     "tex": """Inline $\\boldsymbol{h}^{(t)}$, and {eq}`sum` and {eq}`two`.
 
@@ -178,7 +178,7 @@ def test_pages_in_order_are_built(in_order):
 def test_whole_plotly_comes_along_only_for_a_chart_that_needs_it(in_order, tmp_path):
     assets = "out/_static/unrolled"
     assert (in_order[2] / assets / "plotly.min.js").is_file()
-    done, _ = build(tmp_path, {name: page for name, page in IN_ORDER.items() if name != "scene"})
+    done, _ = build(tmp_path, {name: page for name, page in IN_ORDER.items() if name != "polar"})
     assert done.returncode == 0, done.stderr
     assert (tmp_path / assets / "plotly-cartesian.min.js").is_file()
     assert not (tmp_path / assets / "plotly.min.js").exists()

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import plotly.offline
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from scratch import CARTESIAN, served, write_page
+from scratch import PLOTLY, served, write_page
 
 from unrolled.figures import charts
 from unrolled.figures.palette import DARK, LIGHT
@@ -104,11 +104,14 @@ def table(figure) -> list[list[str]]:
 # ---------------------------------------------------------------- plotly.js
 
 
-def test_cartesian_bundle_is_the_version_and_knows_the_traces_that_python_thinks(browser):
+@pytest.mark.parametrize(
+    ("bundle", "traces"), [("cartesian", charts.CARTESIAN), ("gl3d", charts.SPATIAL)]
+)
+def test_bundle_is_the_version_and_knows_the_traces_that_python_thinks(browser, bundle, traces):
     page = browser.new_page()
-    page.add_script_tag(path=CARTESIAN)
+    page.add_script_tag(path=PLOTLY / f"plotly-{bundle}.min.js")
     assert page.evaluate("Plotly.version") == plotly.offline.get_plotlyjs_version()
-    assert set(page.evaluate("Object.keys(Plotly.PlotSchema.get().traces)")) == charts.CARTESIAN
+    assert set(page.evaluate("Object.keys(Plotly.PlotSchema.get().traces)")) == traces
     page.close()
 
 

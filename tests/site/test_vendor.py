@@ -3,6 +3,7 @@
 import hashlib
 import re
 
+import pytest
 from plotly.offline import get_plotlyjs_version
 
 from unrolled.book import assets
@@ -32,8 +33,9 @@ def test_katex_has_the_version_of_the_table():
     assert f'"{version}"' in script
 
 
-def test_plotly_bundle_is_the_one_that_plotly_py_was_made_for():
-    name = "plotly/plotly-cartesian.min.js"
+@pytest.mark.parametrize("part", ["cartesian", "gl3d"])
+def test_plotly_bundle_is_the_one_that_plotly_py_was_made_for(part):
+    name = f"plotly/plotly-{part}.min.js"
     version = table()[name][0].split()[-1]
     assert version == get_plotlyjs_version()
     assert f"v{version}" in (assets.VENDOR / name).read_text("utf-8")[:200]

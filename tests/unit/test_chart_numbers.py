@@ -297,7 +297,7 @@ def in_space(**scene) -> go.Figure:
 def test_scene_has_a_still_picture_from_the_same_camera():
     front = show(in_space(camera_eye={"x": 0, "y": -2, "z": 0.5}))
     side = show(in_space(camera_eye={"x": 2, "y": 0, "z": 0.5}))
-    assert front.bundle == "plotly.min.js"
+    assert front.bundle == "plotly-gl3d.min.js"
     (seen,), (end_on,) = paths(front, "error")[:1], paths(side, "error")[:1]
     assert np.ptp(seen[:, 0]) > 100
     assert np.ptp(seen[:, 1]) < 0.1

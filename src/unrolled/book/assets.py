@@ -44,7 +44,8 @@ def gather(app, exception: Exception | None) -> None:
     static = Path(app.outdir, "_static")
     target = static / "unrolled"
     shutil.copytree(VENDOR / "katex" / "fonts", target / "fonts", dirs_exist_ok=True)
-    shutil.copy(VENDOR / "plotly" / "plotly-cartesian.min.js", target)
+    for bundle in (VENDOR / "plotly").glob("*.js"):
+        shutil.copy(bundle, target)
     (Path(app.outdir) / "index.html").write_text(pages.front_door(app), "utf-8")
     modules = sorted(path for path in FIGURES.rglob("*") if path.suffix in {".mjs", ".css"})
     for path in modules:
@@ -60,7 +61,7 @@ def gather(app, exception: Exception | None) -> None:
     shutil.copy(HERE / "search.js", target)
 
     written = "".join(path.read_text("utf-8") for path in Path(app.outdir).rglob("*.html"))
-    if f'"{WHOLE_PLOTLY.name}"' in written:  # a chart of a kind that the vendored part cannot draw
+    if f'"{WHOLE_PLOTLY.name}"' in written:  # a chart that no vendored part can draw
         shutil.copy(WHOLE_PLOTLY, target)
     classes = set(" ".join(re.findall(r'class="([^"]*)"', written)).split())
     searchtools = (static / "searchtools.js").read_text("utf-8")

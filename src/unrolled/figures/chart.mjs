@@ -151,7 +151,13 @@ function points(trace) {
 
 /** Rows and columns of the numbers, or null where they are too many or of another kind. */
 function tabulate(traces, layout) {
-  const axis = (letter) => plainText(layout[`${letter}axis`]?.title?.text) || letter;
+  const axis = (letter, within = layout) => plainText(within?.[`${letter}axis`]?.title?.text) || letter;
+  if (inSpace(traces)) {
+    const clouds = traces.filter((trace) => trace.type === "scatter3d");
+    const rows = clouds.flatMap((trace, i) => trace.x.map((x, k) => [nameOf(trace, i), [x, trace.y[k], trace.z[k]]]));
+    if (!rows.length || rows.length > MOST_NUMBERS) return null;
+    return { corner: "series", columns: ["x", "y", "z"].map((letter) => axis(letter, layout.scene)), rows };
+  }
   if (traces.length === 1 && traces[0].z) {
     const { z, x = z[0].map((_, i) => i), y = z.map((_, i) => i) } = traces[0];
     if (z.flat().length > MOST_NUMBERS) return null;

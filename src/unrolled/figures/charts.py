@@ -24,6 +24,9 @@ CARTESIAN = frozenset(  # the trace types that plotly.js's cartesian bundle can 
     "scatter bar box heatmap histogram histogram2d histogram2dcontour contour scatterternary "
     "violin image pie".split()
 )
+SPATIAL = frozenset(  # and its gl3d bundle
+    "scatter scatter3d surface mesh3d isosurface volume cone streamtube".split()
+)
 FONT = 'system-ui, -apple-system, "Segoe UI", "Helvetica Neue", Arial, sans-serif'
 COLOURS = [LIGHT[role] for role in ("input", "hidden", "output", "loss", "parameter", "error")]
 DASHES = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot"]
@@ -169,7 +172,9 @@ class Chart:
     def bundle(self) -> str:
         """The file of plotly.js that knows every trace of this chart."""
         types = {trace.get("type", "scatter") for trace in self.data}
-        return "plotly-cartesian.min.js" if types <= CARTESIAN else "plotly.min.js"
+        if types <= CARTESIAN:
+            return "plotly-cartesian.min.js"
+        return "plotly-gl3d.min.js" if types <= SPATIAL else "plotly.min.js"
 
     def state(self) -> dict:
         """Return what chart.mjs needs to draw the chart and to change its colours."""
