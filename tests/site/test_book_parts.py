@@ -1,6 +1,7 @@
 """The small parts of the book's extension, one fact each."""
 
 import gzip
+import json
 import threading
 from http.client import HTTPConnection
 from pathlib import Path
@@ -206,3 +207,22 @@ def test_no_chromium_is_an_error_never_a_skip(monkeypatch, tmp_path):
     monkeypatch.setattr(chromium.subprocess, "run", lambda command: failed)
     with pytest.raises(RuntimeError, match="apt install chromium"):
         chromium.executable(Playwright(tmp_path / "none"))
+
+
+# ---------------------------------------------------------------- large states
+
+
+def test_only_a_large_state_moves_into_a_script_and_nothing_of_it_is_lost(tmp_path):
+    def holder(state):
+        return f'<script type="application/json" class="un-state">{state}</script>'
+
+    small = json.dumps({"words": "a <sup>b</sup>"}).replace("</", "<\\/")
+    large = json.dumps({"words": 'é "quoted" <b>', "numbers": "1" * pages.LARGE})
+    body = f"<p>{holder(small)}</p>{holder(large)}<p>{holder(small)}</p>"
+    moved = pages.without_large_states(body, tmp_path / "states")
+    assert moved.count(holder(small)) == 2
+    assert len(moved) < 1000
+    (script,) = (tmp_path / "states").iterdir()
+    assert f'data-from="{script.stem}"></script>' in moved
+    _, assigned = script.read_text("utf-8").split("] = ")
+    assert json.loads(assigned.rstrip().removesuffix(";")) == large

@@ -76,6 +76,26 @@ def test_near_figure_comes_alive_with_its_state(show):
     assert page.evaluate("model.static_url").endswith("/_static/unrolled/")
 
 
+def test_state_in_a_script_of_its_own_is_loaded_when_the_figure_is_near(show):
+    body = '<i id="top">Top.</i>' + GAP + figure("say", "say.mjs", "far", x=5)
+    moved = body.replace('"un-state">{"x": 5}', '"un-state" data-from="abc">')
+    assert moved != body
+    page = show(moved)
+    state = '(window.unrolledStates ??= {})[\'abc\'] = "{\\"x\\": 41}";'
+    answer(page, "states/abc.js", "text/javascript", state)
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.unrolledStates") is None
+    page.evaluate("scrollTo(0, 4000)")
+    assert page.locator("#far[data-ready] .un-live").inner_text() == "x is 41"
+
+
+def test_missing_state_keeps_the_picture(show):
+    body = figure("say", "say.mjs", "one", x=5)
+    page = show(body.replace('"un-state">{"x": 5}', '"un-state" data-from="gone">'))
+    assert "states/gone.js is missing" in page.locator("#one [role=status]").inner_text()
+    assert page.locator("#one img.un-fallback").is_visible()
+
+
 def test_far_figure_waits_for_the_reader_and_is_rendered_once(show):
     page = show(GAP + figure("say", "say.mjs", "far", x=1))
     page.wait_for_timeout(300)

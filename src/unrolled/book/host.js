@@ -51,23 +51,36 @@
     send() {}
   }
 
-  let inlined;
+  const loading = new Map();
 
-  /** Load the classic script that holds every module as a data: URL, once. */
-  function inlineModules() {
-    inlined ??= new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.src = assets + "inline.js";
-      script.onload = () => resolve(window.unrolledModules);
-      script.onerror = () => reject(new Error("inline.js is missing"));
-      document.head.append(script);
-    });
-    return inlined;
+  /** Load a classic script, once: a page opened from disk may do that, and nothing else. */
+  function loadScript(name) {
+    if (!loading.has(name)) {
+      const loaded = new Promise((resolve, reject) => {
+        const script = document.createElement("script");
+        script.src = assets + name;
+        script.onload = resolve;
+        script.onerror = () => reject(new Error(`${name} is missing`));
+        document.head.append(script);
+      });
+      loading.set(name, loaded);
+    }
+    return loading.get(name);
   }
 
   async function moduleOf(figure) {
     const name = figure.dataset.module;
-    return import(fromDisk ? (await inlineModules())[name] : assets + name);
+    if (!fromDisk) return import(assets + name);
+    await loadScript("inline.js"); // every module as a data: URL
+    return import(window.unrolledModules[name]);
+  }
+
+  /** A figure's state: on its page, or, where it is large, in a script of its own. */
+  async function stateOf(figure) {
+    const holder = figure.querySelector(".un-state");
+    const key = holder.dataset.from;
+    if (key) await loadScript(`states/${key}.js`);
+    return JSON.parse(key ? window.unrolledStates[key] : holder.textContent);
   }
 
   const awake = new WeakSet();
@@ -80,8 +93,7 @@
     const stage = figure.querySelector(".un-stage");
     const picture = stage.querySelector(".un-fallback");
     try {
-      const state = JSON.parse(figure.querySelector(".un-state").textContent);
-      const module = await moduleOf(figure);
+      const [state, module] = await Promise.all([stateOf(figure), moduleOf(figure)]);
       await module.default.render({ model: new Model(state), el: stage });
     } catch (error) {
       console.error(`Figure ${figure.dataset.figure}:`, error);

@@ -1,5 +1,9 @@
-"""The last touch to each page: a description for search engines, and sizes for its pictures."""
+"""The last touch to each page: a description for search engines, sizes for its pictures, and the
+large states of its figures moved out of the way.
+"""
 
+import hashlib
+import json
 import re
 from html import escape
 from pathlib import Path
@@ -10,6 +14,7 @@ from docutils import nodes
 
 ICON = "data:image/svg+xml," + quote((Path(__file__).parent / "icon.svg").read_text("utf-8"))
 LONGEST = 160  # characters of a description that search engines show
+LARGE = 64_000  # characters of a state that a reader need not wait for before the words
 
 SPECIAL = {
     "search": "Search every chapter of the book.",
@@ -33,7 +38,31 @@ def finish(app, pagename, templatename, context, doctree) -> None:
         body = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
         page = Path(app.outdir, app.builder.get_target_uri(pagename))
         sources = {file: Path(app.srcdir, path) for path, (_, file) in app.env.images.items()}
+        body = without_large_states(body, Path(app.outdir, "_static", "unrolled", "states"))
         context["body"] = sized(body, page.parent, sources)
+
+
+_STATE = re.compile(r'(<script type="application/json" class="un-state")>(.*?)(</script>)')
+
+
+def without_large_states(body: str, folder: Path) -> str:
+    """Move each figure's state of more than `LARGE` characters into a script of its own.
+
+    The host loads it when the figure comes near. A script, because a page opened from disk may
+    load nothing else; it holds the JSON as one string, which browsers read faster than code.
+    """
+
+    def moved(match: re.Match) -> str:
+        opening, state, closing = match.groups()
+        if len(state) <= LARGE:
+            return match[0]
+        key = hashlib.sha256(state.encode()).hexdigest()[:16]
+        folder.mkdir(parents=True, exist_ok=True)
+        script = f"(window.unrolledStates ??= {{}})[{key!r}] = {json.dumps(state)};\n"
+        (folder / f"{key}.js").write_text(script, "utf-8")
+        return f'{opening} data-from="{key}">{closing}'
+
+    return _STATE.sub(moved, body)
 
 
 def describe(doctree: nodes.document | None) -> str:
