@@ -9,16 +9,15 @@ export const turn2 = (angle) => [[Math.cos(angle), -Math.sin(angle)], [Math.sin(
 export const stretch2 = (s1, s2) => [[s1, 0], [0, s2]];
 export const length2 = ([x, y]) => Math.hypot(x, y);
 
-/** Flip a vector so that its larger entry is positive: axes that never flip under the reader. */
+const EQUAL = 1 - Math.sqrt(Number.EPSILON); // entries this near in size count as equally large
+
+/** Flip a vector so that its largest entry is positive, of equal ones the first: axes keep still. */
 export function oriented([x, y]) {
-  const larger = Math.abs(y) > Math.abs(x) ? y : x;
-  return larger < 0 ? [-x, -y] : [x, y];
+  const deciding = Math.abs(x) >= EQUAL * Math.abs(y) ? x : y;
+  return deciding < 0 ? [-x, -y] : [x, y];
 }
 
-function unit(v) {
-  const n = length2(v);
-  return n > 0 ? [v[0] / n, v[1] / n] : [1, 0];
-}
+const unit = ([x, y]) => [x / Math.hypot(x, y), y / Math.hypot(x, y)];
 
 /**
  * Eigenvalues in falling order and unit eigenvectors. kind: "two" different real eigenvalues, each
@@ -26,32 +25,28 @@ function unit(v) {
  * identity); "none" real: values is then [real part, imaginary part] of the pair.
  */
 export function eigen2(A) {
-  const [[a, b], [c, d]] = A;
-  const scale = Math.max(Math.abs(a), Math.abs(b), Math.abs(c), Math.abs(d));
-  if (scale === 0) return { kind: "every", values: [0, 0], vectors: [[1, 0], [0, 1]] };
+  const largest = Math.max(...A.flat().map(Math.abs));
+  const size = largest > 0 ? 2 ** Math.floor(Math.log2(largest)) : 1;
+  const [a, b, c, d] = A.flat().map((entry) => entry / size);
+  const tiny = 4 * Number.EPSILON;
   const middle = (a + d) / 2;
   const half = (a - d) / 2;
-  const discriminant = (half / scale) ** 2 + (b / scale) * (c / scale);
-  const nothing = 1e-15;
-  if (Math.abs(half) <= nothing * scale && Math.abs(b) <= nothing * scale && Math.abs(c) <= nothing * scale) {
-    return { kind: "every", values: [middle, middle], vectors: [[1, 0], [0, 1]] };
+  const discriminant = half * half + b * c;
+  if (Math.max(Math.abs(half), Math.abs(b), Math.abs(c)) <= tiny) {
+    return { kind: "every", values: [size * middle, size * middle], vectors: [[1, 0], [0, 1]] };
   }
-  if (Math.abs(discriminant) <= nothing) {
-    return { kind: "one", values: [middle, middle], vectors: [nullLine(A, middle)] };
+  if (Math.abs(discriminant) <= tiny * (Math.abs(half) * Math.max(Math.abs(a), Math.abs(d)) + Math.abs(b * c))) {
+    const [p, q] = Math.hypot(half, b) >= Math.hypot(c, half) ? [half, b] : [c, -half];
+    return { kind: "one", values: [size * middle, size * middle], vectors: [oriented(unit([-q, p]))] };
   }
-  if (discriminant < 0) return { kind: "none", values: [middle, scale * Math.sqrt(-discriminant)], vectors: [] };
-  const root = scale * Math.sqrt(discriminant);
-  const far = middle + (middle < 0 ? -root : root); // without cancellation
-  const near = middle === 0 ? root : determinant2(A) / far;
-  const values = far >= near ? [far, near] : [near, far];
-  return { kind: "two", values, vectors: values.map((value) => nullLine(A, value)) };
-}
-
-/** The direction that A − λ sends to nothing: a right angle to its longer row. */
-function nullLine([[a, b], [c, d]], value) {
-  const rows = [[a - value, b], [c, d - value]];
-  const [p, q] = length2(rows[0]) >= length2(rows[1]) ? rows[0] : rows[1];
-  return oriented(unit([-q, p]));
+  const root = Math.sqrt(Math.abs(discriminant));
+  if (discriminant < 0) return { kind: "none", values: [size * middle, size * root], vectors: [] };
+  const far = middle + (middle < 0 ? -root : root); // of equal signs, so that nothing cancels
+  const near = (a * d - b * c) / far;
+  // u is at a right angle to a row of A − λ: to the one whose diagonal entry is a sum
+  const reach = Math.abs(half) + root;
+  const rows = half >= 0 ? [[c, -reach], [reach, b]] : [[-reach, b], [c, reach]];
+  return { kind: "two", values: [Math.max(far, near), Math.min(far, near)].map((value) => size * value), vectors: rows.map(([p, q]) => oriented(unit([-q, p]))) };
 }
 
 /** The same for a symmetric matrix [[a, b], [b, d]]: always two directions, at a right angle. */
