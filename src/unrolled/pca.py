@@ -101,8 +101,19 @@ def fit(X: Array, n_components: int | None = None, method: str = "auto") -> PCA:
     method: "covariance", "svd" or "auto", see above. float32 stays float32.
     Raises ValueError for other shapes, NaN, infinity, or numbers too large to be squared.
     """
-    X = check.reals("X", X, "N D")
-    N, D = X.shape
+    mean, centred = _centre(check.reals("X", X, "N D"))
+    return principal_axes(mean, centred, n_components, method)
+
+
+def principal_axes(
+    origin: Array, deviations: Array, n_components: int | None = None, method: str = "auto"
+) -> PCA:
+    """The axes along which deviations (N, D) from a point, origin (D,), are largest: mean squares.
+
+    `fit` measures from the mean, and the mean squares are variances. Other origins make other
+    methods, see `subspaces`. The rest is as in `fit`.
+    """
+    N, D = deviations.shape
     K = min(N, D) if n_components is None else check.count("n_components", n_components)
     if K > D:
         raise ValueError(f"n_components is {K}, needs at most D={D}")
@@ -110,21 +121,21 @@ def fit(X: Array, n_components: int | None = None, method: str = "auto") -> PCA:
     if method == "auto":
         method = "covariance" if N >= D else "svd"
 
-    mean, centred = _centre(X)
     if method == "covariance":
-        S = _covariance(centred)
+        S = mean_product(deviations)
         total = np.trace(S)
         eigenvalues, U = np.linalg.eigh(S)  # rising
         eigenvalues, U = eigenvalues[::-1], U[:, ::-1]
     else:
-        _, s, Vt = np.linalg.svd(centred, full_matrices=K > N)
-        eigenvalues, U = np.zeros(len(Vt), X.dtype), Vt.T
-        eigenvalues[: len(s)] = s**2 / N
+        _, s, Vt = np.linalg.svd(deviations, full_matrices=K > N)
+        eigenvalues, U = np.zeros(len(Vt), s.dtype), Vt.T
+        with np.errstate(over="ignore"):
+            eigenvalues[: len(s)] = _squares_fit(s**2 / N, deviations)
         total = eigenvalues.sum()
     return PCA(
-        mean=mean,
+        mean=origin,
         components=fix_signs(U[:, :K]),
-        eigenvalues=np.maximum(eigenvalues[:K], 0),  # a variance; rounding can go below
+        eigenvalues=np.maximum(eigenvalues[:K], 0),  # a mean square; rounding can go below
         n_samples=N,
         total_variance=float(total),
     )
@@ -137,7 +148,15 @@ def covariance(X: Array) -> Array:
     unless told, which estimates the variance of what the points were drawn from.
     """
     _, centred = _centre(check.reals("X", X, "N D"))
-    return _covariance(centred)
+    return mean_product(centred)
+
+
+def mean_product(deviations: Array) -> Array:
+    """1/N Σ d_n d_nᵀ of deviations (N, D) from wherever: (D, D), exactly symmetric."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        products = deviations.T @ deviations  # NumPy sees the symmetry and computes one half
+        products /= len(deviations)
+        return _squares_fit(products, deviations)
 
 
 def projected_variance(X: Array, u: Array) -> float:
@@ -183,16 +202,11 @@ def _centre(X: Array) -> tuple[Array, Array]:
     return mean + rounding, centred
 
 
-def _covariance(centred: Array) -> Array:
-    with np.errstate(over="ignore", invalid="ignore"):
-        S = centred.T @ centred  # NumPy sees the symmetry and computes one half
-        S /= len(centred)
-    if not np.isfinite(S.sum()):
-        largest = np.abs(centred).max()
-        raise ValueError(
-            f"X holds deviations of {largest:.3g}, needs some whose squares {S.dtype} can hold"
-        )
-    return S
+def _squares_fit(squares: Array, deviations: Array) -> Array:
+    if not np.isfinite(squares.sum()):
+        largest, dtype = np.abs(deviations).max(), deviations.dtype
+        raise ValueError(f"X has deviations of {largest:.3g}, needs some that {dtype} can square")
+    return squares
 
 
 def _centred_and_unit(X: Array, u: Array) -> tuple[Array, Array]:
