@@ -65,7 +65,7 @@ function render({ model, el }) {
     make("span", { class: "un-matrixname" }, "A ="),
     make("span", { class: "un-matrix" }, entries.flat().map((entry) => entry.element)),
   );
-  const plane = makePlane({ house: model.get("house"), points: model.get("points"), limit: LIMIT, onColumn: setColumn, onProbe: setProbe });
+  const plane = makePlane({ house: model.get("house"), points: model.get("points"), limit: LIMIT, onColumn: setColumn, onNudge: nudge, onProbe: setProbe, onTurn: (by) => setProbe(model.get("probe") + by) });
   const curves = makeCurves({ onProbe: setProbe });
   const probeSlider = slider({ label: "Direction of x", min: 0, max: 359, value: start.probe, say: (value) => `${pretty(value, 0)}°`, onInput: setProbe });
   const wayChoice = choice({ legend: "On the way from before to after", options: WAYS, value: start.way, onChange: (way) => set({ way }) });
@@ -167,6 +167,11 @@ function render({ model, el }) {
     const matrix = structuredClone(model.get("matrix"));
     [0, 1].forEach((i) => (matrix[i][j] = tip[i]));
     set({ matrix, progress: 1 });
+  }
+  function nudge(j, move, big) {
+    const inside = (value) => Math.max(-LIMIT, Math.min(LIMIT, Math.round(value * 100) / 100));
+    const matrix = model.get("matrix");
+    setColumn(j, move.map((step, i) => inside(matrix[i][j] + (big ? 0.5 : 0.1) * step)));
   }
   function setProbe(angle) {
     set({ probe: ((angle % 360) + 360) % 360 });

@@ -1,6 +1,7 @@
 """LinearMap: what a 2×2 matrix does to the plane, which lines it leaves in place, and how far."""
 
 import math
+import re
 
 import numpy as np
 import traitlets
@@ -149,7 +150,7 @@ class LinearMap(Figure):
             f"The unit circle becomes an ellipse with semi-axes {now['s'][0]:.2f} and "
             f"{now['s'][1]:.2f}. " + _KIND[now["kind"]].format(*now["lambda"])
         )
-        return words.replace("-", "−")
+        return re.sub(r"-(?=\d)", "−", words)
 
     def picture(self) -> str:
         """Return the plane after the map: grid, circle, columns, eigenvectors."""

@@ -15,10 +15,12 @@ const GRID = steps.map((k) => line([k, -REACH], [k, REACH]) + line([-REACH, k], 
 const CIRCLE = "M1 0A1 1 0 1 1 -1 0A1 1 0 1 1 1 0Z";
 
 /**
- * @param {{house: number[][][], points: number[][], onColumn: (j: number, tip: number[]) => void,
- *          onProbe: (degrees: number) => void, limit: number}} options
+ * @param {{house: number[][][], points: number[][], limit: number,
+ *          onColumn: (j: number, tip: number[]) => void, onProbe: (degrees: number) => void,
+ *          onNudge: (j: number, move: number[], big: boolean) => void,
+ *          onTurn: (degrees: number) => void}} options
  */
-export function makePlane({ house, points, limit, onColumn, onProbe }) {
+export function makePlane({ house, points, limit, onColumn, onNudge, onProbe, onTurn }) {
   const clip = uniqueId("plane");
   const svg = make("svg:svg", { class: "un-plane", role: "group" });
   const frame = make("div", { class: "un-planeframe" }, svg);
@@ -52,9 +54,9 @@ export function makePlane({ house, points, limit, onColumn, onProbe }) {
   );
   const labels = make("svg:g", { class: "un-planelabels", "aria-hidden": "true" });
   const handles = {
-    "column.0": handle("column.0", (tip) => onColumn(0, tip), (move, big) => nudge(0, move, big)),
-    "column.1": handle("column.1", (tip) => onColumn(1, tip), (move, big) => nudge(1, move, big)),
-    x: handle("x", ([x, y]) => onProbe(Math.round((Math.atan2(y, x) * 180) / Math.PI)), ([dx, dy], big) => onProbe(probe + (dx + dy) * (big ? 15 : 1))),
+    "column.0": handle("column.0", (tip) => onColumn(0, tip), (move, big) => onNudge(0, move, big)),
+    "column.1": handle("column.1", (tip) => onColumn(1, tip), (move, big) => onNudge(1, move, big)),
+    x: handle("x", ([x, y]) => onProbe(Math.round((Math.atan2(y, x) * 180) / Math.PI)), ([dx, dy], big) => onTurn((dx + dy) * (big ? 15 : 1))),
   };
   svg.append(
     make("svg:clipPath", { id: clip }, make("svg:rect", {})),
@@ -65,8 +67,6 @@ export function makePlane({ house, points, limit, onColumn, onProbe }) {
 
   let unit = SIZE / (2 * VIEW);
   let size = SIZE;
-  let columns = [[1, 0], [0, 1]];
-  let probe = 0;
   const place = ([x, y]) => [size / 2 + unit * x, size / 2 - unit * y];
 
   /** A tip that can be dragged, and moved with the arrow keys; Shift makes the steps larger. */
@@ -101,12 +101,6 @@ export function makePlane({ house, points, limit, onColumn, onProbe }) {
     return { element };
   }
 
-  function nudge(j, [dx, dy], big) {
-    const by = big ? 0.5 : 0.1;
-    const inside = (value) => Math.max(-limit, Math.min(limit, Math.round(value * 100) / 100));
-    onColumn(j, [inside(columns[j][0] + by * dx), inside(columns[j][1] + by * dy)]);
-  }
-
   function drawArrow({ element, shaft, head }, from, to, on) {
     element.style.display = on ? "" : "none";
     if (!on) return;
@@ -128,8 +122,8 @@ export function makePlane({ house, points, limit, onColumn, onProbe }) {
     for (const { tip } of wanted) taken.push({ x: place(tip)[0] - 7, y: place(tip)[1] - 7, w: 14, h: 14 });
     const texts = wanted.flatMap(({ tip, words, role }) => {
       const [x, y] = place(tip);
-      const w = 8.2 * words.length + 4;
-      const h = 18;
+      const w = 8.2 * words.length + 10;
+      const h = 20;
       const away = Math.atan2(y - size / 2, x - size / 2);
       for (const reach of [14, 22, 34, 48]) {
         for (const bend of [0, 0.7, -0.7, 1.4, -1.4, 2.4, -2.4, 3.1]) {
@@ -137,7 +131,7 @@ export function makePlane({ house, points, limit, onColumn, onProbe }) {
           const box = { x: x + reach * ux + (ux < 0 ? -w : 0) + (Math.abs(ux) < 0.4 ? (ux < 0 ? w / 2 : -w / 2) : 0), y: y + reach * uy - h / 2, w, h };
           if (free(box)) {
             taken.push(box);
-            return [make("svg:text", { x: (box.x + w / 2).toFixed(1), y: (box.y + 14).toFixed(1), style: `fill: var(--un-${role})` }, words)];
+            return [make("svg:text", { x: (box.x + w / 2).toFixed(1), y: (box.y + 15).toFixed(1), style: `fill: var(--un-${role})` }, words)];
           }
         }
       }
@@ -161,8 +155,8 @@ export function makePlane({ house, points, limit, onColumn, onProbe }) {
       svg.querySelector(".un-world").setAttribute("transform", `matrix(${unit} 0 0 ${-unit} ${size / 2} ${size / 2})`);
     }
     const { map, matrix, layers, eigen, singular, whole } = view;
-    columns = [0, 1].map((j) => matrix.map((row) => row[j]));
-    probe = view.probe;
+    const columns = [0, 1].map((j) => matrix.map((row) => row[j]));
+    const probe = view.probe;
     const has = (layer) => layers.has(layer);
     const [[a, b], [c, d]] = map;
     deformed.setAttribute("transform", `matrix(${a} ${c} ${b} ${d} 0 0)`);

@@ -17,6 +17,12 @@ export function oriented([x, y]) {
   return deciding < 0 ? [-x, -y] : [x, y];
 }
 
+/** A power of two by which the largest entry comes to lie between 1 and 2: no square overflows. */
+function sizeOf(A) {
+  const largest = Math.max(...A.flat().map(Math.abs));
+  return largest > 0 ? 2 ** Math.floor(Math.log2(largest)) : 1;
+}
+
 const unit = ([x, y]) => [x / Math.hypot(x, y), y / Math.hypot(x, y)];
 
 /**
@@ -25,8 +31,7 @@ const unit = ([x, y]) => [x / Math.hypot(x, y), y / Math.hypot(x, y)];
  * identity); "none" real: values is then [real part, imaginary part] of the pair.
  */
 export function eigen2(A) {
-  const largest = Math.max(...A.flat().map(Math.abs));
-  const size = largest > 0 ? 2 ** Math.floor(Math.log2(largest)) : 1;
+  const size = sizeOf(A);
   const [a, b, c, d] = A.flat().map((entry) => entry / size);
   const tiny = 4 * Number.EPSILON;
   const middle = (a + d) / 2;
@@ -71,7 +76,9 @@ export function turns2([[a, b], [c, d]]) {
 }
 
 /** Singular values s, and the columns of U and V: A vᵢ = sᵢ uᵢ, v's larger entries positive. */
-export function singular2(A) {
+export function singular2(matrix) {
+  const size = sizeOf(matrix);
+  const A = matrix.map((row) => row.map((entry) => entry / size));
   const { to, from, stretches } = turns2(A);
   const column = (angle) => [[Math.cos(angle), Math.sin(angle)], [-Math.sin(angle), Math.cos(angle)]];
   const V = column(from);
@@ -82,12 +89,14 @@ export function singular2(A) {
     if (x !== v[0] || y !== v[1]) U[i] = [-U[i][0], -U[i][1]];
     V[i] = [x, y];
   });
-  return { U, s: stretches.map(Math.abs), V };
+  const s1 = stretches[0];
+  const s2 = s1 > 0 ? Math.abs(determinant2(A)) / s1 : 0; // s₁ s₂ = |det A|
+  return { U, s: [size * s1, size * s2], V };
 }
 
 /** How many dimensions are left: 0, 1 or 2. */
 export function rank2(A) {
   const [s1, s2] = singular2(A).s;
   if (s1 === 0) return 0;
-  return s2 > 1e-12 * s1 ? 2 : 1;
+  return s2 > 2 * Number.EPSILON * s1 ? 2 : 1; // as NumPy counts
 }
