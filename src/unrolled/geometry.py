@@ -12,7 +12,7 @@ the gamma function, so nothing overflows at D = 10 000. Angles are in radians, f
 The last line follows from the one before: with v(D) the variance, two integrations by parts give
 v(D) - v(D+2) = 2/D², and v goes to 0.
 Sources: DLMF 5.19.4 (volume); Bishop (2006), exercises 1.18 and 1.19; Cai, Fan & Jiang (2013),
-"Distributions of angles in random packing on spheres", lemma 12 (density of the angle).
+"Distributions of angles in random packing on spheres" (density of the angle).
 """
 
 import math
@@ -58,9 +58,7 @@ def shell_fraction(D: ArrayLike, eps: ArrayLike) -> Array | float:
     eps: numbers in [0, 1]; of one shape with D, or broadcast to it.
     Raises ValueError for a D below 1 or another eps.
     """
-    D, eps = _dimensions("D", D), check.reals("eps", eps)
-    if not ((eps >= 0) & (eps <= 1)).all():
-        raise ValueError(f"eps is {eps!r}, needs numbers in [0, 1]")
+    D, eps = _dimensions("D", D), _between("eps", eps, 0, 1, "numbers in [0, 1]")
     with np.errstate(divide="ignore"):
         return -np.expm1(D * np.log1p(-eps))
 
@@ -178,8 +176,8 @@ def angle_density(theta: ArrayLike, D: int) -> Array | float:
             "and has no density"
         )
     m = np.arange(D - 2, 1, -2)  # ∫ sin^m = (m - 1) / m ∫ sin^(m-2), down to sin or to 1
-    one_over_beta = np.prod(m / (m - 1)) / (2 if D % 2 else math.pi)
-    return one_over_beta * np.sin(theta) ** (D - 2)
+    one_over_beta = float(np.prod(m / (m - 1))) / (2 if D % 2 else math.pi)
+    return one_over_beta * np.abs(np.sin(theta)) ** (D - 2)  # π as float32 is a little above π
 
 
 def angle_probability(low: float, high: float, D: int) -> float:
@@ -188,7 +186,7 @@ def angle_probability(low: float, high: float, D: int) -> float:
     The integral of `angle_density`, right to 12 digits, however small; at D = 1 the sum of the two
     halves that lie within. Raises ValueError unless 0 <= low <= high <= π.
     """
-    low, high = (float(_radians(*named)) for named in (("low", low), ("high", high)))
+    low, high = float(_radians("low", low, axes="")), float(_radians("high", high, axes=""))
     D = check.count("D", D)
     if low > high:
         raise ValueError(f"low is {low!r}, needs an angle up to high, {high!r}")
@@ -215,9 +213,10 @@ def cube_angle_density_2d(theta: ArrayLike) -> Array | float:
     1/3) and are rarer in between (1 - ln 2 at π/4); uniform would be 1/π.
     theta: angles of any shape, in [0, π]. Raises ValueError for others.
     """
-    turn = _radians("theta", theta) % (math.pi / 2)
-    rest = math.pi / 2 - turn
-    return (_same_side(turn) + _same_side(rest)) / 8
+    theta = _radians("theta", theta)
+    turn = theta % (math.pi / 2)
+    density = (_same_side(turn) + _same_side(math.pi / 2 - turn)) / 8
+    return density.astype(theta.dtype)
 
 
 def random_walk(n: int, D: int, rng: np.random.Generator) -> Array:
@@ -324,17 +323,20 @@ def _dimensions(name: str, value: ArrayLike) -> Array:
 
 
 def _radii(name: str, value: ArrayLike) -> Array:
-    r = check.reals(name, value)
-    if not (r >= 0).all():
-        raise ValueError(f"{name} is {value!r}, needs numbers, 0 or more")
-    return r
+    return _between(name, value, 0, math.inf, "numbers, 0 or more")
 
 
-def _radians(name: str, value: ArrayLike) -> Array:
-    theta = check.reals(name, value)
-    if not ((theta >= 0) & (theta <= math.pi)).all():
-        raise ValueError(f"{name} is {value!r}, needs angles in [0, π]")
-    return theta
+def _radians(name: str, value: ArrayLike, axes: str | None = None) -> Array:
+    return _between(name, value, 0, math.pi, "angles in [0, π]", axes)
+
+
+def _between(
+    name: str, value: ArrayLike, low: float, high: float, needed: str, axes: str | None = None
+) -> Array:
+    array = check.reals(name, value, axes)
+    if not ((array >= low) & (array <= high)).all():
+        raise ValueError(f"{name} is {value!r}, needs {needed}")
+    return array
 
 
 def _even(name: str, value: int) -> int:

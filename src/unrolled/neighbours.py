@@ -26,10 +26,12 @@ def nearest(train: ArrayLike, query: ArrayLike, k: int) -> tuple[Array, Array]:
     """
     train = check.reals("train", train, "N D")
     query = check.reals("query", query, "M D", D=train.shape[1])
+    dtype = np.result_type(train, query)
+    train, query = train.astype(np.float64), query.astype(np.float64)
     N, D = train.shape
     if check.count("k", k) > N:
         raise ValueError(f"k is {k}, needs at most the {N} samples of train")
-    centre = train.mean(axis=0, dtype=np.float64)
+    centre = train.mean(axis=0)
     size = max(np.abs(train - centre).max(), np.abs(query - centre).max()) or 1.0
     unit = (train - centre) / size  # near 0, where |q|² + |x|² - 2 q·x loses least
     n_rows = max(1, BLOCK // max(N, D))
@@ -38,7 +40,7 @@ def nearest(train: ArrayLike, query: ArrayLike, k: int) -> tuple[Array, Array]:
         block = query[start : start + n_rows]
         parts.append(_closest(train, block, _candidates(unit, (block - centre) / size, k), k))
     rows, away = (np.concatenate(side) for side in zip(*parts, strict=True))
-    return rows, away
+    return rows, away.astype(dtype)
 
 
 def classify(train_x: ArrayLike, train_y: ArrayLike, query: ArrayLike, k: int) -> Array:
