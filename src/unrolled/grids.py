@@ -81,9 +81,11 @@ def fit(
     """
     X = check.reals("X", X, "N D")
     y = np.asarray(y)
-    if y.shape != (len(X),) or y.dtype.kind not in "iu" or y.min() < 0:
+    if y.shape != (len(X),) or y.dtype.kind not in "iu":
         had = f"shape {y.shape} and dtype {y.dtype}"
-        raise ValueError(f"y has {had}, needs (N={len(X)},) whole numbers, 0 or more")
+        raise ValueError(f"y has {had}, needs (N={len(X)},) whole numbers")
+    if y.min() < 0:
+        raise ValueError(f"y has the class {y.min()}, needs whole numbers, 0 or more")
     edges = _edges(X, bins, low, high)
     cells = _cells(X, edges)
     outside = ((cells < 0) | (cells >= len(edges) - 1)).any(axis=1)
