@@ -70,6 +70,7 @@ lock: ## renew requirements.txt and requirements-lab.txt from pyproject.toml
 	rm -r .venv-lock
 
 bench: $(ENVIRONMENT) ## speed against other libraries: ratios, one thread
+	$(BIN)/python benchmarks/pca.py
 	$(BIN)/python benchmarks/rnn.py
 	$(BIN)/python benchmarks/lstm.py
 
