@@ -183,13 +183,13 @@ def lagrangian(S: Array, u: Array, lam: float) -> float:
 
     Its stationary points are the eigenvectors; none of them is a maximum of L over all u and λ.
     """
-    S, u = _matrix_and_vector(S, u)
+    S, u, lam = _matrix_vector_number(S, u, lam)
     return float(u @ S @ u + lam * (1 - u @ u))
 
 
 def lagrangian_gradient(S: Array, u: Array, lam: float) -> tuple[Array, float]:
     """The derivatives of L by u, 2 (S u - λ u), of shape (D,), and by λ, 1 - uᵀu."""
-    S, u = _matrix_and_vector(S, u)
+    S, u, lam = _matrix_vector_number(S, u, lam)
     return 2 * (S @ u - lam * u), float(1 - u @ u)
 
 
@@ -219,6 +219,9 @@ def _centred_and_unit(X: Array, u: Array) -> tuple[Array, Array]:
     return centred, u / length
 
 
-def _matrix_and_vector(S: Array, u: Array) -> tuple[Array, Array]:
+def _matrix_vector_number(S: Array, u: Array, lam: float) -> tuple[Array, Array, float]:
     S = check.reals("S", S, "D D", D=np.shape(S)[0] if np.ndim(S) else 1)
-    return S, check.reals("u", u, "D", D=len(S))
+    u = check.reals("u", u, "D", D=len(S))
+    if not np.isfinite(lam):
+        raise ValueError(f"lam is {lam}, needs a finite number")
+    return S, u, float(lam)
