@@ -3,20 +3,24 @@
 from . import charts, palette
 from .base import Figure
 from .chain_rule import ChainRule
+from .grid_curse import GridCurse
 from .jacobian_products import JacobianProducts
 from .linear_map import LinearMap
 from .lstm_microscope import LstmMicroscope
 from .name_reader import NameReader
+from .power_iteration import PowerIteration
 from .rnn_unroller import RnnUnroller
 from .spiky_cube import SpikyCube
 
 __all__ = [
     "ChainRule",
     "Figure",
+    "GridCurse",
     "JacobianProducts",
     "LinearMap",
     "LstmMicroscope",
     "NameReader",
+    "PowerIteration",
     "RnnUnroller",
     "SpikyCube",
     "charts",

@@ -100,3 +100,21 @@ export function rank2(A) {
   if (s1 === 0) return 0;
   return s2 > 2 * Number.EPSILON * s1 ? 2 : 1; // as NumPy counts
 }
+
+/**
+ * x ← A x / |A x|, n times from x0: unit vectors, what A stretches each by (ρ = xᵀ A x), and the
+ * logarithm to base 10 of how long the vector would be, had nobody shrunk it back to length 1.
+ * Ends early at a vector that A sends to zero.
+ */
+export function powerIteration2(A, x0, n) {
+  const trace = { x: [unit(x0)], rayleigh: [], log: [0] };
+  for (let step = 0; ; step++) {
+    const x = trace.x[step];
+    const Ax = apply2(A, x);
+    trace.rayleigh.push(x[0] * Ax[0] + x[1] * Ax[1]);
+    const stretched = length2(Ax);
+    if (step === n || stretched === 0) return trace;
+    trace.x.push([Ax[0] / stretched, Ax[1] / stretched]);
+    trace.log.push(trace.log[step] + Math.log10(stretched));
+  }
+}
