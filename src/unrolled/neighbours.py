@@ -31,16 +31,16 @@ def nearest(train: ArrayLike, query: ArrayLike, k: int) -> tuple[Array, Array]:
     N, D = train.shape
     if check.count("k", k) > N:
         raise ValueError(f"k is {k}, needs at most the {N} samples of train")
-    centre = train.mean(axis=0)
-    size = max(np.abs(train - centre).max(), np.abs(query - centre).max()) or 1.0
-    unit = (train - centre) / size  # near 0, where |q|² + |x|² - 2 q·x loses least
+    _, exponent = np.frexp(max(np.abs(train).max(), np.abs(query).max()))
+    train, query = np.ldexp(train, -exponent), np.ldexp(query, -exponent)  # so squares are floats
+    centre = train.mean(axis=0)  # near 0, |q|² + |x|² - 2 q·x loses least
     n_rows = max(1, BLOCK // max(N, D))
     parts = []
     for start in range(0, len(query), n_rows):
         block = query[start : start + n_rows]
-        parts.append(_closest(train, block, _candidates(unit, (block - centre) / size, k), k))
+        parts.append(_closest(train, block, _candidates(train - centre, block - centre, k), k))
     rows, away = (np.concatenate(side) for side in zip(*parts, strict=True))
-    return rows, away.astype(dtype)
+    return rows, np.ldexp(away, exponent).astype(dtype)
 
 
 def classify(train_x: ArrayLike, train_y: ArrayLike, query: ArrayLike, k: int) -> Array:
@@ -50,9 +50,10 @@ def classify(train_x: ArrayLike, train_y: ArrayLike, query: ArrayLike, k: int) -
     Raises ValueError like `nearest`, or if there is not one class for each sample.
     """
     rows, _ = nearest(train_x, query, k)
-    classes, kind = np.unique(
-        _one_each("train_y", np.asarray(train_y), train_x), return_inverse=True
-    )
+    train_y, N = np.asarray(train_y), len(train_x)
+    if train_y.shape != (N,):
+        raise ValueError(f"train_y has shape {train_y.shape}, needs (N={N},), one for each sample")
+    classes, kind = np.unique(train_y, return_inverse=True)
     votes = (kind[rows][..., None] == np.arange(len(classes))).sum(axis=1)
     return classes[votes.argmax(axis=1)]
 
@@ -63,7 +64,10 @@ def regress(train_x: ArrayLike, train_y: ArrayLike, query: ArrayLike, k: int) ->
     train_x (N, D), train_y (N,) or (N, K) numbers, query (M, D). Raises ValueError like `classify`.
     """
     rows, _ = nearest(train_x, query, k)
-    return _one_each("train_y", check.reals("train_y", train_y), train_x)[rows].mean(axis=1)
+    train_y, N = check.reals("train_y", train_y), len(train_x)
+    if train_y.shape[:1] != (N,):
+        raise ValueError(f"train_y has shape {train_y.shape}, needs one answer for each of {N}")
+    return train_y[rows].mean(axis=1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,7 +117,8 @@ def bias_variance(
     ks = [check.count("k", one) for one in ([k] if np.ndim(k) == 0 else k)]
     if not ks or max(ks) > n_samples:
         raise ValueError(f"k is {k!r}, needs whole numbers up to n_samples, {n_samples}")
-    sd = check.positive("sd", sd) if sd != 0 else 0.0
+    if check.reals("sd", sd, "") < 0:
+        raise ValueError(f"sd is {sd!r}, needs a number, 0 or more")
     check.generator("rng", rng)
     x_grid = check.reals("x_grid", x_grid, "G")
     low, high = check.reals("span", span, "ends", ends=2)
@@ -135,7 +140,7 @@ def bias_variance(
     }
     if np.ndim(k) == 0:
         parts = {name: part[0] for name, part in parts.items()}
-    return BiasVariance(noise=sd**2, **parts)
+    return BiasVariance(noise=float(sd) ** 2, **parts)
 
 
 def _curves(x: Array, y: Array, x_grid: Array, ks: list[int]) -> Array:
@@ -172,11 +177,3 @@ def _closest(train: Array, query: Array, candidates: Array, k: int) -> tuple[Arr
     away = np.stack(columns, axis=1)
     order = away.argsort(axis=1, kind="stable")[:, :k]
     return np.take_along_axis(candidates, order, axis=1), np.take_along_axis(away, order, axis=1)
-
-
-def _one_each(name: str, answers: Array, train_x: ArrayLike) -> Array:
-    if answers.ndim < 1 or len(answers) != len(train_x):
-        raise ValueError(
-            f"{name} has shape {answers.shape}, needs one answer for each of {len(train_x)} samples"
-        )
-    return answers

@@ -127,7 +127,7 @@ def test_single_precision_falls_into_the_same_cells():
 
 
 @pytest.mark.parametrize(
-    ("d", "occupied"), zip(DIMENSIONS, (10, 36, 70, 113, 275, 368, 487), strict=True)
+    ("d", "occupied"), [*zip(DIMENSIONS, (10, 36, 70, 113, 275, 368, 487), strict=True)]
 )
 def test_occupied_cells_of_the_pipe_flow_data(d, occupied):
     X = PIPE.x[:, ORDER[:d]]
