@@ -24,9 +24,7 @@ def test_columns_have_a_mean_between_the_worst_and_the_best_order():
     for name in ("grid", "neighbours"):  # a band is filled down to the trace before it
         assert names.index(f"{name}, best") == names.index(f"{name}, worst") + 1
         assert drawn[f"{name}, best"]["fill"] == "tonexty"
-    assert (
-        "The grid begins at 0.300, is best at 0.800 with 2 columns and ends at 0.300." in chart.alt
-    )
+    assert "Grid: 0.300 with 1, 0.800 at best, with 2, and 0.300 with 3." in chart.alt
     assert "3 random orders" in chart.caption
 
 
