@@ -1,8 +1,10 @@
 """Interactive figures: alive in Jupyter, alive on the built page, checkable as a table."""
 
 from . import charts, palette
+from .angle_histogram import AngleHistogram
 from .base import Figure
 from .chain_rule import ChainRule
+from .digit_reconstruction import DigitReconstruction
 from .grid_curse import GridCurse
 from .jacobian_products import JacobianProducts
 from .linear_map import LinearMap
@@ -10,10 +12,13 @@ from .lstm_microscope import LstmMicroscope
 from .name_reader import NameReader
 from .power_iteration import PowerIteration
 from .rnn_unroller import RnnUnroller
+from .shell import Shell
 from .spiky_cube import SpikyCube
 
 __all__ = [
+    "AngleHistogram",
     "ChainRule",
+    "DigitReconstruction",
     "Figure",
     "GridCurse",
     "JacobianProducts",
@@ -22,6 +27,7 @@ __all__ = [
     "NameReader",
     "PowerIteration",
     "RnnUnroller",
+    "Shell",
     "SpikyCube",
     "charts",
     "palette",
