@@ -14,6 +14,7 @@ from .power_iteration import PowerIteration
 from .rnn_unroller import RnnUnroller
 from .shell import Shell
 from .spiky_cube import SpikyCube
+from .wireframe import Wireframe
 
 __all__ = [
     "AngleHistogram",
@@ -29,6 +30,7 @@ __all__ = [
     "RnnUnroller",
     "Shell",
     "SpikyCube",
+    "Wireframe",
     "charts",
     "palette",
 ]
