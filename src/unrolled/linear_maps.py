@@ -49,9 +49,10 @@ def eigen_2x2(A: ArrayLike) -> Eigen2:
 
     λ² - (a + d) λ + (ad - bc) = 0, so λ = (a + d)/2 ± √(((a - d)/2)² + bc). What is under the root
     decides the kind. It is computed without rounding, because its terms may nearly cancel; it
-    counts as 0 if changes of the entries in their last digits could make it so.
+    counts as 0 if changes of the entries in their last digits could make it so, or if it is too
+    small for λ to show.
     """
-    A = check.reals("A", A, "two columns", two=2, columns=2)
+    A = check.reals("A", A, "rows columns", rows=2, columns=2)
     (a, b, c, d), unit = _to_size_one(A)
     tiny = 4 * float(np.finfo(A.dtype).eps)
     middle, half = (a + d) / 2, (a - d) / 2
@@ -59,7 +60,9 @@ def eigen_2x2(A: ArrayLike) -> Eigen2:
 
     if max(abs(half), abs(b), abs(c)) <= tiny:
         kind, values, vectors = "every", [middle, middle], np.eye(2)
-    elif abs(discriminant) <= tiny * (abs(half) * max(abs(a), abs(d)) + abs(b * c)):
+    elif abs(discriminant) <= max(
+        tiny * (abs(half) * max(abs(a), abs(d)) + abs(b * c)), (tiny * middle) ** 2
+    ):
         p, q = max((half, b), (c, -half), key=lambda row: hypot(*row))
         kind, values, vectors = "one", [middle, middle], np.array([[-q], [p]])
     elif discriminant < 0:
@@ -87,7 +90,7 @@ def singular_2x2(A: ArrayLike) -> tuple[Array, Array, Array]:
     same way along v_1, s_1 = q + r, and against each other along v_2, s_2 = |q - r|.
     Source: Blinn (1996), Consider the lowly 2 x 2 matrix.
     """
-    A = check.reals("A", A, "two columns", two=2, columns=2)
+    A = check.reals("A", A, "rows columns", rows=2, columns=2)
     (a, b, c, d), unit = _to_size_one(A)
     turned, mirrored = ((a + d) / 2, (c - b) / 2), ((a - d) / 2, (c + b) / 2)
     q, r = hypot(*turned), hypot(*mirrored)
@@ -267,14 +270,14 @@ def power_iteration(A: ArrayLike, x0: ArrayLike, n_steps: int) -> PowerTrace:
     x = check.reals("x0", x0, "D", D=len(A))
     xs, rayleigh, residual = [], [], []
     for step in range(check.count("n_steps", n_steps) + 1):
-        length = np.linalg.norm(x)
+        length = hypot(*x)
         if length == 0:
             what = "is the zero vector" if step == 0 else f"is sent to zero in step {step}"
             raise ValueError(f"x0 {what}, needs a part along an eigenvector with λ not 0")
         xs.append(x / length)
         x = A @ xs[-1]
         rayleigh.append(xs[-1] @ x)
-        residual.append(np.linalg.norm(x - rayleigh[-1] * xs[-1]))
+        residual.append(hypot(*(x - rayleigh[-1] * xs[-1])))
     return PowerTrace(np.array(xs), np.array(rayleigh), np.array(residual))
 
 
@@ -297,7 +300,7 @@ def rotation_3d(axis: ArrayLike, angle: float) -> Array:
     """(3, 3): turns space about `axis` (3,) by `angle` radians, against the clock if it points at
     you. Source: Rodrigues' formula."""
     axis = check.reals("axis", axis, "xyz", xyz=3)
-    length = np.linalg.norm(axis)
+    length = hypot(*axis)
     if length == 0:
         raise ValueError("axis is the zero vector, needs a direction")
     x, y, z = axis / length

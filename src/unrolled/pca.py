@@ -23,6 +23,7 @@ Source: Bishop (2006), Pattern Recognition and Machine Learning, section 12.1.
 """
 
 from dataclasses import dataclass
+from math import hypot
 
 import numpy as np
 
@@ -212,7 +213,7 @@ def _squares_fit(squares: Array, deviations: Array) -> Array:
 def _centred_and_unit(X: Array, u: Array) -> tuple[Array, Array]:
     X = check.reals("X", X, "N D")
     u = check.reals("u", u, "D", D=X.shape[1])
-    length = np.linalg.norm(u)
+    length = hypot(*u)
     if length == 0:
         raise ValueError("u is the zero vector, needs a direction")
     _, centred = _centre(X)
