@@ -5,6 +5,7 @@ from .angle_histogram import AngleHistogram
 from .base import Figure
 from .chain_rule import ChainRule
 from .digit_reconstruction import DigitReconstruction
+from .family_tree import FamilyTree
 from .grid_curse import GridCurse
 from .jacobian_products import JacobianProducts
 from .linear_map import LinearMap
@@ -20,6 +21,7 @@ __all__ = [
     "AngleHistogram",
     "ChainRule",
     "DigitReconstruction",
+    "FamilyTree",
     "Figure",
     "GridCurse",
     "JacobianProducts",
