@@ -12,7 +12,7 @@ import { journey, munchers } from "./js/angle_histogram/walk.mjs";
 const DIMENSIONS = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 70, 100, 150, 200, 300, 400, 500, 700, 1000];
 const COUNTS = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, MOST];
 const FULL = 2000;
-const PIECE = 7; // milliseconds of a frame that may go into making pairs
+const PIECE = 5; // milliseconds of a frame that may go into making pairs
 const TRAITS = ["D", "region", "pairs", "seed", "step", "turn"];
 const degrees = (radians) => (radians * 180) / Math.PI;
 const thousands = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, "\u202f");
@@ -173,9 +173,10 @@ function render({ model, el }) {
     const exact = exactLaw(now, model.get("square"));
     const pair = n ? pairAt(now, n - 1) : null;
     const newest = pair && angleBetween(...pair);
-    drawPair(now, n, pair, newest);
-    show(frames.bars, boxes.bars, (width) => histogram(width, { ...now, counts: found.counts, n, newest, square: model.get("square") }));
-    drawWalk(now);
+    const room = measure();
+    drawPair(now, n, pair, newest, room.pair);
+    show("bars", room.bars, histogram(room.bars, { ...now, counts: found.counts, n, newest, square: model.get("square") }));
+    drawWalk(now, room);
     showControls(now, n);
     for (const { name, read, exact: cell, sample } of cells) {
       const law = name === "cosine" ? { cosine: 1 / Math.sqrt(now.D) } : exact;
@@ -192,15 +193,17 @@ function render({ model, el }) {
   }
   const redraw = oncePerFrame(draw);
 
-  function show(frame, box, drawing) {
-    const width = Math.max(200, Math.round(box.clientWidth));
-    const { height, parts } = drawing(width);
+  /** How wide each drawing may be: asked for before anything changes, which would cost a layout each. */
+  const measure = () => Object.fromEntries(Object.entries(boxes).map(([name, box]) => [name, Math.max(200, Math.round(box.clientWidth))]));
+
+  function show(name, width, { height, parts }) {
+    const frame = frames[name];
     frame.setAttribute("viewBox", `0 0 ${width} ${height}`);
     frame.replaceChildren(...parts.flat(3).filter(Boolean));
   }
 
-  function drawPair(now, n, pair, newest) {
-    const size = Math.max(180, Math.min(280, Math.round(boxes.pair.clientWidth)));
+  function drawPair(now, n, pair, newest, room) {
+    const size = Math.max(180, Math.min(280, room));
     frames.pair.setAttribute("viewBox", `0 0 ${size} ${size}`);
     frames.pair.style.width = `${size}px`;
     frames.pair.replaceChildren(...pairDrawing(size, { ...now, pair }));
@@ -212,15 +215,15 @@ function render({ model, el }) {
     turn.element.hidden = now.D !== 3;
   }
 
-  function drawWalk(now) {
+  function drawWalk(now, room) {
     const key = `${now.D} ${now.seed}`;
     if (walked.key !== key) walked = { key, walk: walk(now) };
     const { turns, distance } = walked.walk;
-    const view = `${key} ${now.step} ${boxes.turns.clientWidth} ${details.walk.open}`;
+    const view = `${key} ${now.step} ${room.turns} ${details.walk.open}`;
     if (drawnWalk === view) return;
     drawnWalk = view;
-    show(frames.turns, boxes.turns, (width) => munchers(width, { turns, step: now.step }));
-    show(frames.way, boxes.way, (width) => journey(width, { distance, step: now.step, D: now.D }));
+    show("turns", room.turns, munchers(room.turns, { turns, step: now.step }));
+    show("way", room.way, journey(room.way, { distance, step: now.step, D: now.D }));
     write(walkWords, sayWalk(now, walked.walk));
     frames.turns.setAttribute("aria-label", `${turns.length} turns: ${turns.map((theta) => `${degrees(theta).toFixed(0)}°`).join(", ")}.`);
     frames.way.setAttribute("aria-label", `Distance from the start after 0 to ${STEPS} steps, beside √n. After ${now.step}: ${pretty(distance[now.step])}.`);

@@ -49,8 +49,9 @@ def directions(names: tuple[int, ...], first: int, n: int, D: int) -> Array:
 
 def ball(names: tuple[int, ...], first: int, n: int, D: int) -> Array:
     """Return n points, uniform in the ball of radius 1: (n, D). A direction, U^(1/D) of the way."""
+    points = directions(names, first, n, D)
     radius = uniforms(names, _places(first, n, D) + 2 * ((D + 1) // 2)) ** (1 / D)
-    return directions(names, first, n, D) * radius[:, None]
+    return points * radius[:, None]
 
 
 def cube(names: tuple[int, ...], first: int, n: int, D: int) -> Array:

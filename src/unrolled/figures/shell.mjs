@@ -9,7 +9,7 @@ import { bars, barWidths, DOTS, makePoints, POINTS, QUERIES, shareFrom, spread }
 import { percent, sweet } from "./js/shell/sweet.mjs";
 
 const THICKNESSES = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.9];
-const PIECE = 7; // milliseconds of a frame that may go into making points
+const PIECE = 5; // milliseconds of a frame that may go into making points
 const TRAITS = ["eps", "D", "query", "zoom", "seed"];
 const SETTING = ["eps", "D", "query", "seed"];
 
@@ -22,7 +22,8 @@ function saySweet({ eps, D }, share) {
 
 function sayPoint({ eps, query, D }, { point }) {
   const outer = `Of the ${POINTS} points, ${percent(point.outer)} are within ${pretty(100 * eps, eps < 0.01 ? 1 : 0)} % of the largest distance`;
-  const shape = D < 10 ? "In few dimensions there are near neighbours and far ones." : `From a data point the others are not squashed to the outside: they crowd around ${pretty(point.mean)}${D < 30 ? "" : ", and √2 is 1.41"}.`;
+  const crowd = `they crowd around ${pretty(point.mean)}${D < 30 ? "" : " (√2 is 1.41)"}, with some nearer and some farther`;
+  const shape = D < 10 ? "In few dimensions there are near neighbours and far ones." : point.outer < 0.5 ? `From a data point the others are not squashed to the outside: ${crowd}.` : `That is no coat: all distances are nearly the same. They ${crowd.slice(5)}, and ε reaches across the crowd.`;
   return `Seen from data point ${query}, the nearest point is ${pretty(point.nearest, point.nearest < 0.1 ? 4 : 2)} away and the farthest ${pretty(point.farthest)}: ${times(point.contrast)} as far. ${outer}. ${shape}`;
 }
 
@@ -105,9 +106,7 @@ function render({ model, el }) {
 
   // ------------------------------------------------------------ drawing
 
-  function show(name, drawing) {
-    const width = Math.max(200, Math.round(boxes[name].clientWidth));
-    const { height, parts } = drawing(width);
+  function show(name, { width, height, parts }) {
     frames[name].setAttribute("viewBox", `0 0 ${width} ${height}`);
     frames[name].replaceChildren(...parts.flat(2).filter(Boolean));
   }
@@ -124,16 +123,20 @@ function render({ model, el }) {
     const found = atStart
       ? first
       : { share: exact, sampled: shareFrom(points.fromCentre, n, 1 - now.eps), centre: spread(points.fromCentre, n, now.eps), point: spread(points.fromPoint, n, now.eps) };
+    const widths = barWidths(now.D);
+    const drawings = {
+      sweet: (width) => sweet(width, { ...now, share: exact, dots: Array.from({ length: Math.min(n, DOTS) }, (_, i) => [points.flat(i), points.fromCentre[i]]) }),
+      centre: (width) => centreChart(width, { ...now, bars: bars(points.fromCentre, n, widths.centre), barWidth: widths.centre }),
+      point: (width) => pointChart(width, { ...now, bars: bars(points.fromPoint, n, widths.point), barWidth: widths.point, rho: points.rho, farthest: found.point.farthest }),
+      contrast: (width) => contrastChart(width, { dimensions: model.get("dimensions"), contrasts: model.get("contrasts"), D: now.D, contrast: whole ? found.point.contrast : NaN }),
+    };
+    const room = NAMES.map((name) => Math.max(200, Math.round(boxes[name].clientWidth))); // all, before anything changes
+    NAMES.forEach((name, i) => show(name, { width: room[i], ...drawings[name](room[i]) }));
     dimension.show(now.D);
     coat.show(thickest(now.eps));
     eps.show(now.eps);
     zoom.show(now.zoom);
     query.show(now.query);
-    const widths = barWidths(now.D);
-    show("sweet", (width) => sweet(width, { ...now, share: exact, dots: Array.from({ length: Math.min(n, DOTS) }, (_, i) => [points.flat(i), points.fromCentre[i]]) }));
-    show("centre", (width) => centreChart(width, { ...now, bars: bars(points.fromCentre, n, widths.centre), barWidth: widths.centre }));
-    show("point", (width) => pointChart(width, { ...now, bars: bars(points.fromPoint, n, widths.point), barWidth: widths.point, rho: points.rho, farthest: found.point.farthest }));
-    show("contrast", (width) => contrastChart(width, { dimensions: model.get("dimensions"), contrasts: model.get("contrasts"), D: now.D, contrast: whole ? found.point.contrast : NaN }));
     write(share.exact, fixed(exact));
     if (!whole && !atStart) return;
     write(share.sampled, fixed(found.sampled));

@@ -1,4 +1,4 @@
-"""Shell: how much of a ball lies in its peel, and how far its points are from here and from there."""
+"""Shell: how much of a ball lies in its peel, and how far its points are from one another."""
 
 import math
 from functools import cache

@@ -78,7 +78,7 @@ export function angleProbability(low, high, D) {
 export function logAngleTail(theta, D) {
   const n = D - 2;
   const sine2 = Math.sin(theta) ** 2;
-  if (sine2 > 0.97) return Math.log(0.5 - towardsRightAngle(theta, D));
+  if (sine2 > 0.99) return Math.log(0.5 - towardsRightAngle(theta, D));
   let sum = 1;
   for (let k = 2, term = 1; term > 1e-17 * sum; k += 2) {
     term *= (sine2 * (n + k)) / (n + k + 1);

@@ -35,10 +35,12 @@ function axes(width, { low, high, top, words, title }) {
 
 /** Bars as they are, cut off at the edges of the window. */
 function columns({ box, x, y }, bars, width) {
-  return bars
+  const d = bars
     .map(([from, density]) => [Math.max(box.left, x(from)), Math.min(box.right, x(from + width)), density])
     .filter(([from, to]) => to > from)
-    .map(([from, to, density]) => make("svg:rect", { x: from.toFixed(2), y: y(density).toFixed(2), width: (to - from).toFixed(2), height: Math.max(0, box.bottom - y(density)).toFixed(2), class: "un-bar" }));
+    .map(([from, to, density]) => `M${from.toFixed(2)} ${box.bottom}V${y(density).toFixed(2)}H${to.toFixed(2)}V${box.bottom}Z`)
+    .join("");
+  return make("svg:path", { d, class: "un-bar", "data-bars": bars.length });
 }
 
 const outermost = ({ box, x }, from, to) => make("svg:rect", { x: x(from).toFixed(2), y: box.top, width: Math.max(0.5, x(to) - x(from)).toFixed(2), height: box.bottom - box.top, class: "un-outermost" });
@@ -94,7 +96,7 @@ export function contrastChart(width, { dimensions, contrasts, D, contrast }) {
   const curve = (k) => dimensions.map((each, i) => [x(each), y(contrasts[i][k])]);
   parts.push(make("svg:path", { d: `${line([...curve(0), ...curve(2).toReversed()])}Z`, class: "un-band" }));
   parts.push(make("svg:path", { d: line(curve(1)), class: "un-measured", "data-law": "contrast" }));
-  for (const [across, up] of curve(1)) parts.push(make("svg:circle", { cx: across.toFixed(2), cy: up.toFixed(2), r: 2.5, class: "un-dot" }));
+  parts.push(make("svg:path", { d: curve(1).map(([across, up]) => `M${across.toFixed(2)} ${up.toFixed(2)}h0`).join(""), class: "un-spots is-large" }));
   if (Number.isFinite(contrast)) parts.push(make("svg:circle", { cx: x(D).toFixed(2), cy: y(contrast).toFixed(2), r: 6, class: "un-here" }));
   return { height: HEIGHT, parts };
 }
