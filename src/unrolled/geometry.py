@@ -183,7 +183,7 @@ def angle_density(theta: ArrayLike, D: int) -> Array | float:
 def angle_probability(low: float, high: float, D: int) -> float:
     """The chance that two random directions meet at an angle from low to high, in radians.
 
-    The integral of `angle_density`, right to 12 digits, however small; at D = 1 the sum of the two
+    The integral of `angle_density`, right to 11 digits, however small; at D = 1 the sum of the two
     halves that lie within. Raises ValueError unless 0 <= low <= high <= π.
     """
     low, high = float(_radians("low", low, axes="")), float(_radians("high", high, axes=""))
