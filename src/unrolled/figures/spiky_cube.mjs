@@ -146,12 +146,19 @@ function render({ model, el }) {
     };
     return { D: whole("D", 1, most), cells: CELLS.includes(Number(said.get("cells"))) ? Number(said.get("cells")) : start.cells, turn: whole("turn", 0, 359), tilt: whole("tilt", -80, 80) };
   }
-  const drag = (event) => {
-    if (!event.isPrimary || event.buttons === 0) return;
-    set({ turn: (((model.get("turn") - Math.round(event.movementX / 2)) % 360) + 360) % 360, tilt: Math.min(80, Math.max(-80, model.get("tilt") + Math.round(event.movementY / 2))) });
-  };
-  svg.solid.addEventListener("pointermove", drag);
-  svg.solid.addEventListener("pointerdown", (event) => svg.solid.setPointerCapture(event.pointerId));
+  let grip = null; // where a drag began, and from which view
+  svg.solid.addEventListener("pointerdown", (event) => {
+    if (!event.isPrimary) return;
+    svg.solid.setPointerCapture(event.pointerId);
+    grip = { x: event.clientX, y: event.clientY, turn: model.get("turn"), tilt: model.get("tilt") };
+  });
+  svg.solid.addEventListener("pointermove", (event) => {
+    if (grip === null || !event.isPrimary) return;
+    const turn = grip.turn - Math.round((event.clientX - grip.x) / 2);
+    const tilt = grip.tilt + Math.round((event.clientY - grip.y) / 2);
+    set({ turn: ((turn % 360) + 360) % 360, tilt: Math.min(80, Math.max(-80, tilt)) });
+  });
+  for (const end of ["pointerup", "pointercancel"]) svg.solid.addEventListener(end, () => (grip = null));
 
   linkHighlights(root);
   for (const key of TRAITS) model.on(`change:${key}`, redraw);

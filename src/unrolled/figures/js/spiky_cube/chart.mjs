@@ -22,7 +22,7 @@ export function exponents(low, high) {
  */
 export function drawChart({ width, height, dims, curve, D, now, leaves, outgrows }) {
   const levels = exponents(Math.min(...curve), Math.max(...curve));
-  const box = { left: 54, right: width - 14, top: 14, bottom: height - 40 };
+  const box = { left: 60, right: width - 14, top: 14, bottom: height - 40 };
   const [low, high] = [levels[0], levels.at(-1)];
   const x = (d) => box.left + (Math.log(d / 2) / Math.log(dims.at(-1) / 2)) * (box.right - box.left);
   const y = (v) => box.bottom - ((v - low) / (high - low)) * (box.bottom - box.top);

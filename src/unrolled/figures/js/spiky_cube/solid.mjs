@@ -1,6 +1,6 @@
 // Three dimensions as they are: the box, the balls about its centre and the inner ball, in parallel
 // projection, in which a ball is a circle. x₁ is up, as in the section; the sheet is the section's
-// plane.
+// plane, seen through the balls as through glass.
 
 import { make } from "../kit.mjs";
 import { section } from "./sizes.mjs";
@@ -64,13 +64,12 @@ export function drawSolid(width, height, k, turn, tilt, id) {
 
   const ball = (centre, radius, kind) => {
     const [right, up, depth] = view(centre);
-    const side = Math.sign((centre[1] - centre[2]) * (towards(1) - towards(2))); // of the sheet
     const element = make("svg:circle", { class: kind === "inner" ? "un-innerglass" : "un-cellglass", cx: (mid + right * scale).toFixed(1), cy: (middle - up * scale).toFixed(1), r: (radius * scale).toFixed(1), fill: `url(#${id}-${kind})`, "data-id": kind === "inner" ? "inner" : "balls" });
-    return { depth, side, element };
+    return { depth, element };
   };
   const { radius, up, across, balls } = section(3, k);
   const central = SIDES.flatMap((a) => SIDES.flatMap((b) => SIDES.map((c) => ball([a / 2, b / 2, c / 2], 0.5, "cell"))));
-  const all = [...central, ball([0, 0, 0], radius, "inner")].sort((one, other) => one.side - other.side || one.depth - other.depth);
+  const all = [...central, ball([0, 0, 0], radius, "inner")].sort((one, other) => one.depth - other.depth);
 
   const inSheet = (t, s) => [s, t / Math.SQRT2, t / Math.SQRT2];
   const ring = (t, s, r) => closed(Array.from({ length: 40 }, (_, i) => inSheet(t + r * Math.cos((i * Math.PI) / 20), s + r * Math.sin((i * Math.PI) / 20))));
@@ -94,9 +93,8 @@ export function drawSolid(width, height, k, turn, tilt, id) {
     make("svg:defs", {}, gradient("cell", "hidden"), gradient("inner", "input")),
     make("svg:path", { class: "un-cellwall", d: lines.join("") }),
     make("svg:path", { class: "un-boxedge un-behind", d: edges.back.join("") }),
-    ...all.filter((each) => each.side <= 0).map((each) => each.element),
+    ...all.map((each) => each.element), // they touch at most, so their middles' order is theirs
     sheet,
-    ...all.filter((each) => each.side > 0).map((each) => each.element),
     make("svg:path", { class: "un-boxedge", d: edges.front.join("") }),
   ];
 }
