@@ -6,6 +6,7 @@ from .base import Figure
 from .chain_rule import ChainRule
 from .digit_reconstruction import DigitReconstruction
 from .family_tree import FamilyTree
+from .fit_axes import FitAxes
 from .grid_curse import GridCurse
 from .jacobian_products import JacobianProducts
 from .linear_map import LinearMap
@@ -23,6 +24,7 @@ __all__ = [
     "DigitReconstruction",
     "FamilyTree",
     "Figure",
+    "FitAxes",
     "GridCurse",
     "JacobianProducts",
     "LinearMap",

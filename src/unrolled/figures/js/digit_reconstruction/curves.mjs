@@ -49,7 +49,7 @@ export function makeCurves({ onPick }) {
       parts.push(text(x(rank) - 6, y(0.08), `all ${rank} axes`, { "text-anchor": "end" }));
     } else {
       parts.push(text(box.left, 14, `squared error: this ${digit}`, { class: "un-curvename un-isown" }));
-      parts.push(text(box.right, 14, "- - mean of all", { class: "un-curvename un-isheld", "text-anchor": "end" }));
+      parts.push(text(box.right, box.top + 12, "- - mean of all", { class: "un-curvename un-isheld", "text-anchor": "end" }));
       parts.push(curve(toTheEnd(basis.left, rank), x, y, { class: "un-curve un-ismean", "data-curve": "mean" }));
       parts.push(curve(toTheEnd(errors, rank), x, y, { class: "un-curve un-isown", "data-curve": "own" }));
     }
@@ -74,7 +74,7 @@ export function makeCurves({ onPick }) {
       const left = at > (box.left + box.right) / 2;
       const words = panel.name === "held" ? `${pretty(100 * now.held[used], 1)} %` : pretty(now.errors[used], 2);
       const value = dots.at(-1)[1];
-      const up = panel.name === "held" ? y(value) + 20 : Math.min(y(value) - 10, box.bottom - 10);
+      const up = panel.name === "held" && value > 0.2 ? y(value) + 20 : Math.min(y(value) - 10, box.bottom - 10);
       panel.place.replaceChildren(
         make("svg:path", { class: "un-place", d: `M${at.toFixed(1)} ${box.top}V${box.bottom}` }),
         ...dots.map(([role, height]) => make("svg:circle", { class: role, cx: at.toFixed(1), cy: y(height).toFixed(1), r: 5 })),
