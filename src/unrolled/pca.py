@@ -196,9 +196,9 @@ def lagrangian_gradient(S: Array, u: Array, lam: float) -> tuple[Array, float]:
 
 def _centre(X: Array) -> tuple[Array, Array]:
     """The mean, and the points as seen from it."""
-    mean = X.mean(axis=0, dtype=np.float64).astype(X.dtype)
+    mean = X.mean(axis=0)
     centred = X - mean
-    rounding = centred.mean(axis=0, dtype=np.float64).astype(X.dtype)  # of a mean far from 0
+    rounding = centred.mean(axis=0)  # of a mean far from 0
     centred -= rounding
     return mean + rounding, centred
 

@@ -296,7 +296,10 @@ def test_the_names_of_beams_and_regimes_fit_the_physics(pipe):
     low, high = pipe.x[:, 0::2], pipe.x[:, 1::2]
     assert (low.mean(axis=0) > 1.4 * high.mean(axis=0)).all()
 
-    homogeneous, annular, stratified = (low[pipe.regime == r] for r in range(3))
+    by_name = {name: low[pipe.regime == r] for r, name in enumerate(pipe.regimes)}
+    homogeneous, annular, stratified = (
+        by_name[n] for n in ("homogeneous", "annular", "stratified")
+    )
     outer, middle = [0, 2, 3, 5], [1, 4]  # the outer beams are equally long, the middle ones longer
     assert np.ptp(homogeneous[:, outer], axis=1).max() < 0.15 < np.ptp(annular.mean(axis=0))
     np.testing.assert_allclose(

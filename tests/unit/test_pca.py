@@ -1,5 +1,6 @@
 """PCA against scikit-learn, against itself by the other road, and what holds for any points."""
 
+import math
 import re
 
 import numpy as np
@@ -190,12 +191,18 @@ def test_float32_stays_float32(method):
     np.testing.assert_allclose(fitted.components, exact.components, atol=1e-5)
 
 
-def test_float32_keeps_its_digits_far_from_zero():
-    """The mean of many float32 numbers is more than float32 can add up."""
-    X = cloud(20_000, 3).astype(np.float32) + np.float32(100)
-    fitted, exact = pca.fit(X), pca.fit(X.astype(np.float64))
-    np.testing.assert_allclose(fitted.mean, exact.mean, rtol=1e-7)
-    np.testing.assert_allclose(fitted.eigenvalues, exact.eigenvalues, rtol=1e-5)
+@pytest.mark.parametrize(("dtype", "way"), [(np.float32, 100), (np.float64, 1e6)])
+def test_the_mean_is_exact_to_its_last_digit_far_from_zero(dtype, way):
+    """Adding up many numbers far from zero loses digits; the rest that is left gives them back."""
+    X = (cloud(20_000, 3) + way).astype(dtype)
+    exact = [math.fsum(column) / len(X) for column in X.T.tolist()]
+    np.testing.assert_allclose(pca.fit(X).mean, exact, rtol=np.finfo(dtype).eps)
+    near = X - np.array(way, dtype)  # without rounding
+    np.testing.assert_allclose(
+        pca.fit(X).eigenvalues,
+        pca.fit(near.astype(float)).eigenvalues,
+        rtol=1e4 * np.finfo(dtype).eps,
+    )
 
 
 def test_whole_numbers_are_taken_and_nothing_is_written_to():

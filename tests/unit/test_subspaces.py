@@ -83,6 +83,7 @@ def test_lda_solves_its_eigenproblem(wine):
     left, right = S_B @ W, S_W @ W * ours.ratios
     np.testing.assert_allclose(left, right, atol=1e-10 * np.abs(right).max())
     assert ours.ratios[0] > ours.ratios[1] > 0
+    assert (W[np.abs(W).argmax(axis=0), range(2)] > 0).all()
     np.testing.assert_allclose(S_B + S_W, pca.covariance(X), atol=1e-9)
 
 
