@@ -1,10 +1,16 @@
 """The charts of the chapter on PCA draw what the package computes, and say so in words."""
 
+import base64
+import io
+import re
+
 import numpy as np
 import pytest
+from matplotlib import image
 
 from unrolled import datasets, pca
 from unrolled.figures import pca_charts
+from unrolled.figures.palette import LIGHT
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +111,21 @@ def test_mosaic_lays_out_pictures_with_gaps_and_scales_signed_ones_each_to_its_o
     (sheet,) = pca_charts.mosaic(signed, "alt", "caption", signed=True).data
     gap = [None] * pca_charts.GAP
     assert sheet["z"] == [[50, -100, *gap, 0, 0, *gap, -100, 50]]
+
+
+def test_still_mosaic_has_a_pixel_for_each_cell_in_its_colour_and_all_names():
+    pictures = np.array([[[[10.0, 0, -10]], [[-5, 0, 0]]]])  # one row of two, 1 × 3 each
+    look = {"signed": True, "numbered": True, "rows": ["<one>"], "columns": ["a", "b"]}
+    still = pca_charts.mosaic(pictures, "alt", "caption", **look).picture
+    png = base64.b64decode(re.search(r"data:image/png;base64,([^\"]+)", still)[1])
+    pixels = (image.imread(io.BytesIO(png)) * 255).round().astype(int)
+    colour = {role: list(bytes.fromhex(LIGHT[role][1:])) for role in LIGHT}
+    assert pixels.shape[:2] == (1, 3 + pca_charts.GAP + 3)
+    assert pixels[0, 0].tolist()[:3] == colour["positive"]
+    assert pixels[0, 2].tolist()[:3] == pixels[0, 5].tolist()[:3] == colour["negative"]
+    for place in (1, 3, 4, 6, 7):  # zeros, and the gap
+        assert pixels[0, place].tolist()[:3] == colour["paper"]
+    assert re.findall(r"<text [^>]*>([^<]*)</text>", still) == ["&lt;one&gt;", *"ab", *"12"]
 
 
 def test_contribution_marks_what_the_curve_has_reached():

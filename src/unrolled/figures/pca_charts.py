@@ -1,8 +1,12 @@
 """Charts of the chapter on PCA: clouds, axes, ovals, and pictures made of components."""
 
+import base64
+import html
+import io
+
 import numpy as np
 
-from . import charts
+from . import charts, palette
 from .palette import LIGHT
 
 INK = [[0, LIGHT["paper"]], [1, LIGHT["ink"]]]  # grey levels: paper to ink
@@ -216,7 +220,55 @@ def mosaic(
             **{"constrain": "domain", "autorange": "reversed", "scaleanchor": "x"},
         },
     )
-    return charts.show(fig, alt, caption)
+    share = (sheet - limits["zmin"]) / (limits["zmax"] - limits["zmin"])
+    still = _still_mosaic(share, colours["colorscale"], fig.layout)
+    return charts.show(fig, alt, caption, picture=still)
+
+
+def _still_mosaic(share, colorscale, layout) -> str:
+    """The same grid as a small SVG: one pixel for each, in 33 colours.
+
+    share (H, W): from 0 to 1 along the colour scale, NaN for paper.
+    """
+    from matplotlib import image
+    from matplotlib.colors import LinearSegmentedColormap
+
+    colours = LinearSegmentedColormap.from_list("mosaic", colorscale, N=33)
+    colours = colours.with_extremes(bad=LIGHT["paper"])
+    file = io.BytesIO()
+    rgb = colours(np.ma.masked_invalid(share), bytes=True)[:, :, :3]
+    smallest = {"optimize": True}
+    image.imsave(file, np.ascontiguousarray(rgb), format="png", pil_kwargs=smallest)
+    data = base64.b64encode(file.getvalue()).decode()
+    H, W = share.shape
+    unit = WIDTH / W
+    left = 8 * max([0, *map(len, layout.yaxis.ticktext or ())]) + 8
+    width, height = WIDTH + left, H * unit + (24 if layout.xaxis.ticktext else 0)
+
+    def text(x: float, y: float, words: str, anchor: str) -> str:
+        place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
+        return f"<text {place}>{html.escape(words)}</text>"
+
+    def middles(axis) -> list[tuple[float, str]]:
+        return [
+            ((at + 0.5) * unit, name)
+            for at, name in zip(axis.tickvals or (), axis.ticktext or (), strict=True)
+        ]
+
+    words = [text(left - 8, at + 4, name, "end") for at, name in middles(layout.yaxis)]
+    words += [text(left + at, height - 6, name, "middle") for at, name in middles(layout.xaxis)]
+    words += [
+        text(left + note.x * unit, (note.y + 1) * unit + 10, note.text, "start")
+        for note in layout.annotations
+    ]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}">'
+        f"<style>{palette.picture_css()}text {{ fill: var(--un-ink); "
+        "font: 12px system-ui, sans-serif; }</style>"
+        f'<image x="{left}" width="{WIDTH}" height="{H * unit:.1f}" '
+        f'style="image-rendering: pixelated" href="data:image/png;base64,{data}"/>'
+        f"{''.join(words)}</svg>"
+    )
 
 
 def contribution(ratios, marked, caption: str) -> charts.Chart:
@@ -257,6 +309,7 @@ def digit_map(coordinates, labels) -> charts.Chart:
     import plotly.graph_objects as go
 
     Z = np.asarray(coordinates).round().astype(int)
+    labels = np.asarray(labels)
     classes = np.unique(labels)
     grey = {"color": charts.faded("muted", 0.35), "symbol": "circle", "size": 4}
 
