@@ -13,7 +13,7 @@ const TRAITS = ["chosen", "points", "angle", "fit"];
 const MODES = [["turn", "turns the axis"], ["move", "moves points"], ["add", "adds"], ["remove", "removes"]];
 const LEAST = 2; // points
 const LONGEST = 80; // points that an address can carry
-const tidy = (degrees) => Number(axisAngle(Number(degrees.toFixed(4))).toFixed(4));
+const tidy = (degrees) => Number((Number(axisAngle(degrees).toFixed(6)) % 180).toFixed(6));
 
 function render({ model, el }) {
   const { root, live, ready } = mount(model, el, "fit-axes");
@@ -93,8 +93,8 @@ function render({ model, el }) {
     sentence,
     make("div", { class: "un-row un-angleline" }, angleSlider.element, angleField.element),
     make("div", { class: "un-buttons" }, show, snaps),
-    make("div", { class: "un-fitpair" }, make("div", {}, cloud.element, modeChoice.element), arrows.element),
     bar.element,
+    make("div", { class: "un-fitpair" }, make("div", {}, cloud.element, modeChoice.element), arrows.element),
     make("div", {}, make("p", { class: "un-framename" }, "The same sum at each angle: what the axis keeps below, what it misses above. Before the answer, only where you have been."), curve.element),
     table.element,
     points.element,
@@ -113,7 +113,7 @@ function render({ model, el }) {
     write(changed, edited ? "changed by you" : "");
     write(sentence, told);
     angleSlider.show(now.angle);
-    angleField.show(now.angle);
+    angleField.show(Number(now.angle.toFixed(4)));
     write(show, now.fit === null ? "Show the answer" : "Hide the answer");
     snaps.forEach((each) => each.setAttribute("aria-disabled", String(now.fit === null || components.one)));
     modeChoice.show(mode);
@@ -121,7 +121,7 @@ function render({ model, el }) {
     bar.show({ variance, residual, total, most: now.fit === null || !(total > 0) ? null : components.values[0] / total });
     const answer = now.fit === null ? "" : `; greatest ${pretty(components.values[0], 2)} at ${pretty(components.angles[0], 1)} degrees, least ${pretty(components.values[1], 2)}`;
     curve.show({ S, total, ...now, variance, components, been, label: `Variance along the axis against its angle, 0 to 180 degrees: ${pretty(variance, 2)} of ${pretty(total, 2)} at ${pretty(now.angle, 1)}${answer}` });
-    arrows.show({ angle: now.angle, ...pulled, total, label: `S u is ${pretty(Math.abs(pulled.turned), 1)} degrees off u; its part along u is ${pretty(pulled.along, 2)}, its part across ${pretty(pulled.across, 2)}` });
+    arrows.show({ angle: now.angle, ...pulled, most: components.values[0], total, label: `S u is ${pretty(Math.abs(pulled.turned), 1)} degrees off u; its part along u is ${pretty(pulled.along, 2)}, its part across ${pretty(pulled.across, 2)}` });
     table.show({ angle: now.angle, u, mean, S, variance, residual, total, Su: pulled.Su, across: pulled.across, answer: state.answer });
     points.show({ points: now.points, along, across, selected, least: LEAST });
   }

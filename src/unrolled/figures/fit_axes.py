@@ -3,6 +3,7 @@
 import numpy as np
 import traitlets
 
+from .. import _checks as check
 from .. import datasets, pca
 from . import palette
 from .base import Array, Figure
@@ -96,9 +97,9 @@ class FitAxes(Figure):
     def __init__(self, points=None, **traits):
         offered = sets()
         if points is not None:
-            given = np.asarray(Array().validate(None, points), dtype=float)
-            if given.ndim != 2 or given.shape[1] != 2 or len(given) < 2:
-                raise ValueError(f"points: needs the shape (N, 2), N ≥ 2, got {given.shape}")
+            given = check.reals("points", points, "N D", D=2)
+            if len(given) < 2:
+                raise ValueError(f"points has shape {given.shape}, needs two points or more")
             offered = {"yours": _set("your points", *given.T, ("x", "y"))} | offered
             offered["yours"]["points"] = given.tolist()
             traits = {"chosen": "yours"} | traits

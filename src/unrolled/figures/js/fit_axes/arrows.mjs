@@ -26,9 +26,9 @@ export function makeArrows() {
     ];
   }
 
-  /** @param {{angle, Su, along, across, turned, total, label}} now */
-  function show({ angle, Su, along, across, turned, total, label }) {
-    const scale = total > 0 ? (0.46 * SIZE) / total : 0;
+  /** @param {{angle, Su, along, across, turned, most, total, label}} now  most: λ₁, which |S u| never exceeds */
+  function show({ angle, Su, along, across, turned, most, total, label }) {
+    const scale = most > 0 ? (0.46 * SIZE) / most : 0;
     const middle = [SIZE / 2, SIZE / 2];
     const u = unitAt(angle);
     const at = ([x, y]) => [middle[0] + scale * x, middle[1] - scale * y];
@@ -36,14 +36,15 @@ export function makeArrows() {
     const tip = at(Su);
     const reach = 0.47 * SIZE;
     const line = `M${(middle[0] - reach * u[0]).toFixed(1)} ${(middle[1] + reach * u[1]).toFixed(1)}L${(middle[0] + reach * u[0]).toFixed(1)} ${(middle[1] - reach * u[1]).toFixed(1)}`;
+    const side = across > 0 ? -1 : 1; // the label keeps off the arrow
     const parallel = Math.abs(across) < 5e-4 * total;
     const parts = [
       make("svg:circle", { class: "un-pullground", cx: middle[0], cy: middle[1], r: reach }),
       make("svg:path", { class: "un-uline", d: line }),
-      ...arrow("un-across", foot, tip),
+      make("svg:path", { class: "un-across un-shaft", d: `M${foot.map((each) => each.toFixed(1)).join(" ")}L${tip.map((each) => each.toFixed(1)).join(" ")}` }),
       ...arrow("un-along", middle, foot),
       ...arrow("un-su", middle, tip),
-      text(middle[0] - (reach - 12) * u[0] - 12 * u[1], middle[1] + (reach - 12) * u[1] - 12 * u[0] + 4, "u", { class: "un-uname" }),
+      text(middle[0] + (reach - 12) * u[0] - 13 * side * u[1], middle[1] - (reach - 12) * u[1] - 13 * side * u[0] + 4, "u", { class: "un-uname" }),
     ];
     svg.setAttribute("aria-label", label);
     svg.replaceChildren(...parts);

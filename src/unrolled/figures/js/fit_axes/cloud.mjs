@@ -36,7 +36,7 @@ export function makeCloud(on) {
   const stroke = (name, corners, more = {}) => make("svg:path", { class: name, d: `M${corners.map((each) => place.to(each).map((at) => at.toFixed(1)).join(" ")).join("L")}`, ...more });
 
   function layGround(width, [x0, y0, side], names) {
-    const left = 34;
+    const left = 38;
     const bottom = 36;
     const size = width - left - 4;
     place = {
@@ -55,7 +55,7 @@ export function makeCloud(on) {
       parts.push(make("svg:path", { class: "un-grid", d: `M${left} ${up.toFixed(1)}h${size}` }), text(left - 5, up + 4, pretty(value, 0), { "text-anchor": "end" }));
     }
     parts.push(text(left + size / 2, size + bottom, names[0], { "text-anchor": "middle" }));
-    parts.push(make("svg:text", { transform: `translate(9 ${(4 + size / 2).toFixed(1)}) rotate(-90)`, "text-anchor": "middle" }, names[1]));
+    parts.push(make("svg:text", { transform: `translate(13 ${(4 + size / 2).toFixed(1)}) rotate(-90)`, "text-anchor": "middle" }, names[1]));
     ground.replaceChildren(...parts);
     svg.setAttribute("viewBox", `0 0 ${width} ${size + bottom + 6}`);
   }
@@ -70,7 +70,7 @@ export function makeCloud(on) {
       vectors.forEach((u, i) => {
         const ends = [-2, 2].map((times) => [0, 1].map((d) => mean[d] + times * reach[i] * u[d]));
         const [x, y] = place.to(ends[1]);
-        const [dx, dy] = [u[0] * 14, -u[1] * 14];
+        const [dx, dy] = [8 * u[0] - 15 * u[1], -8 * u[1] - 15 * u[0]]; // beside the end, off the axis
         parts.push(stroke("un-truth", ends, { "data-component": i }), text(x + dx, y + dy + 4, i ? "2nd" : "1st", { class: "un-truthname", "text-anchor": "middle" }));
       });
     }

@@ -65,9 +65,10 @@ export function makeCurve({ onTurn }) {
       if (!components.one) {
         components.angles.forEach((degrees, i) => {
           const up = y(components.values[i]);
-          parts.push(make("svg:path", { class: "un-level", d: `M${(x(degrees) - 26).toFixed(1)} ${up.toFixed(1)}h52` }));
-          const middle = Math.min(box.right - 16, Math.max(box.left + 16, x(degrees)));
-          parts.push(text(middle, i ? up - 8 : up + 18, i ? "λ₂" : "λ₁", { class: "un-truthname", "text-anchor": "middle" }));
+          const ends = [-26, 26].map((more) => Math.min(box.right, Math.max(box.left, x(degrees) + more)));
+          parts.push(make("svg:path", { class: "un-level", d: `M${ends[0].toFixed(1)} ${up.toFixed(1)}H${ends[1].toFixed(1)}` }));
+          const beside = x(degrees) + (x(degrees) > box.right - 30 ? -20 : 20); // beside the slice
+          parts.push(text(beside, i ? up - 8 : up + 18, i ? "λ₂" : "λ₁", { class: "un-truthname", "text-anchor": "middle" }));
         });
       }
     }

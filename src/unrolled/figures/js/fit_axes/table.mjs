@@ -17,7 +17,7 @@ export function makeTable() {
       row("angle of your axis, degrees", cell("angle", now.angle)),
       row("its unit vector u", ...pair("u", now.u)),
       row("mean of the points", ...pair("mean", now.mean)),
-      ...now.S.map((line, i) => row(i ? "" : "covariance S, 1/N", ...line.map((value, j) => cell("S", value, { row: i, col: j })))),
+      ...now.S.map((line, i) => row(`covariance S, 1/N, row ${i + 1}`, ...line.map((value, j) => cell("S", value, { row: i, col: j })))),
       row("variance along the axis, uᵀSu", cell("variance", now.variance)),
       row("mean squared residual", cell("residual", now.residual)),
       row("total, trace S", cell("total", now.total)),
