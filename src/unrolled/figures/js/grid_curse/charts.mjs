@@ -33,7 +33,7 @@ export const swatch = (key) =>
  */
 export function drawChart({ width, height, d, low, high, ticks, series, level }) {
   const n = series[0][1].length;
-  const box = { left: 46, right: width - 12, top: 10, bottom: height - 38 };
+  const box = { left: 50, right: width - 12, top: 10, bottom: height - 38 };
   const x = (k) => box.left + ((k - 1) / (n - 1)) * (box.right - box.left);
   const y = (v) => box.bottom - ((v - low) / (high - low)) * (box.bottom - box.top);
   const run = (values, from, to) => values.slice(from, to).map((v, i) => `${i ? "L" : "M"}${x(from + i + 1).toFixed(1)} ${y(v).toFixed(1)}`).join("");

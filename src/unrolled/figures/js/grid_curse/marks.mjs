@@ -5,6 +5,9 @@ import { make } from "../kit.mjs";
 export const ROLES = ["input", "hidden", "output"];
 export const GLYPHS = ["●", "■", "▲"];
 
+/** A coordinate to a hundredth of a pixel; thousands of them are written at every redraw. */
+const round = (value) => Math.round(value * 100) / 100;
+
 /** The outline of a class's mark at a place, as a piece of a path. */
 export function mark(kind, x, y, r) {
   const [X, Y] = [x.toFixed(1), y.toFixed(1)];
@@ -28,7 +31,7 @@ export function layers() {
   };
 }
 
-export const rectangle = (x, y, w, h) => `M${x.toFixed(1)} ${y.toFixed(1)}h${w.toFixed(2)}v${h.toFixed(2)}h${(-w).toFixed(2)}Z`;
+export const rectangle = (x, y, w, h) => `M${round(x)} ${round(y)}h${round(w)}v${round(h)}h${round(-w)}Z`;
 
 /** A cell nobody has been to: struck out. */
-export const strike = (x, y, w, h) => `M${x.toFixed(1)} ${(y + h).toFixed(1)}l${w.toFixed(2)} ${(-h).toFixed(2)}`;
+export const strike = (x, y, w, h) => `M${round(x)} ${round(y + h)}l${round(w)} ${round(-h)}`;

@@ -16,13 +16,13 @@ function scaleOf(edge, from, to) {
   return (value) => from + (Math.min(1.02, Math.max(-0.02, (value - low) / (high - low))) * (to - from));
 }
 
-/** Which class a cell has, by its places along the axes: a function, and -1 for an empty one. */
-function colouring(data, features, bins) {
+/** The class of each of bins^d cells, the last feature's bins running fastest; -1 where it is empty. */
+function kindsOf(data, features, bins) {
   const own = data.axes(bins);
-  const key = (places) => places.reduce((sum, place) => sum * bins + place, 0);
-  const keys = Float64Array.from({ length: data.nTrain }, (_, row) => key(features.map((f) => own[f][row])));
-  const seen = count(keys, data.labels, data.nTrain, 3);
-  return (places) => (seen.has(key(places)) ? most(seen.get(key(places))) : -1);
+  const keys = Float64Array.from({ length: data.nTrain }, (_, row) => features.reduce((sum, f) => sum * bins + own[f][row], 0));
+  const kinds = new Int8Array(bins ** features.length).fill(-1);
+  for (const [key, counts] of count(keys, data.labels, data.nTrain, 3)) kinds[key] = most(counts);
+  return kinds;
 }
 
 /** One feature: the bins as a strip, the training points in a lane of their class. */
@@ -31,11 +31,11 @@ function strip(width, data, [f], bins, point) {
   const box = { left: 26, right: width - 14, top: 34, bottom: 34 + 3 * lane };
   const edge = data.edges(f, bins);
   const x = scaleOf(edge, box.left, box.right);
-  const kind = colouring(data, [f], bins);
+  const kinds = kindsOf(data, [f], bins);
   const paint = layers();
   const step = (box.right - box.left) / bins;
   for (let j = 0; j < bins; j++) {
-    const [at, said] = [box.left + j * step, kind([j])];
+    const [at, said] = [box.left + j * step, kinds[j]];
     if (said < 0) paint.add("un-emptycell", strike(at, box.top, step, box.bottom - box.top));
     else {
       paint.add(`un-cell un-cell${said}`, rectangle(at, box.top, step, box.bottom - box.top));
@@ -87,10 +87,10 @@ function square(paint, { left, top, side }, data, [f, g], bins, kind, rows, size
 function plane(width, data, [f, g], bins, point) {
   const side = Math.min(width - 44, 420);
   const at = { left: Math.max(36, (width - side) / 2), top: 8, side };
-  const said = colouring(data, [f, g], bins);
+  const kinds = kindsOf(data, [f, g], bins);
   const paint = layers();
   const rows = Array.from({ length: data.nTrain }, (_, row) => row);
-  const { x, y, step } = square(paint, at, data, [f, g], bins, (i, j) => said([i, j]), rows, 2.3);
+  const { x, y, step } = square(paint, at, data, [f, g], bins, (i, j) => kinds[i * bins + j], rows, 2.3);
   const sample = data.nTrain + point;
   const own = data.axes(bins);
   const [i, j] = [own[f][sample], own[g][sample]];
@@ -121,7 +121,7 @@ function slices(width, data, [f, g, h], bins, point) {
   const columns = Math.ceil(bins / Math.ceil(bins / across)); // full rows, as far as it goes
   const side = Math.min(190, (width - 4 - gap * (columns - 1)) / columns);
   const tall = side + 24;
-  const said = colouring(data, [f, g, h], bins);
+  const kinds = kindsOf(data, [f, g, h], bins);
   const own = data.axes(bins);
   const edge = data.edges(h, bins);
   const sample = data.nTrain + point;
@@ -132,7 +132,7 @@ function slices(width, data, [f, g, h], bins, point) {
     const at = { left: 2 + (l % columns) * (side + gap), top: 18 + Math.floor(l / columns) * tall, side };
     const rows = [];
     for (let row = 0; row < data.nTrain; row++) if (own[h][row] === l) rows.push(row);
-    const { x, y, step } = square(paint, at, data, [f, g], bins, (i, j) => said([i, j, l]), rows, 1.9);
+    const { x, y, step } = square(paint, at, data, [f, g], bins, (i, j) => kinds[(i * bins + j) * bins + l], rows, 1.9);
     const here = own[h][sample] === l;
     words.push(text(at.left, at.top - 5, `${number(edge[l])} – ${number(edge[l + 1])}`, { class: here ? "un-slicename un-ownslice" : "un-slicename" }));
     if (!here) continue;

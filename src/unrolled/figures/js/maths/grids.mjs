@@ -87,13 +87,15 @@ export function gridCurve(axes, labels, nTrain, nClasses, bins) {
 /** The training rows of the k smallest distances, the nearest first; of equals the lower row. */
 export function smallest(distances, from, n, k) {
   const rows = [];
+  let limit = Infinity; // of the k-th smallest so far
   for (let i = 0; i < n; i++) {
     const away = distances[from + i];
-    if (rows.length === k && away >= distances[from + rows[k - 1]]) continue;
+    if (away >= limit) continue;
     let place = rows.length;
     while (place > 0 && distances[from + rows[place - 1]] > away) place--;
     rows.splice(place, 0, i);
     if (rows.length > k) rows.pop();
+    if (rows.length === k) limit = distances[from + rows[k - 1]];
   }
   return rows;
 }
