@@ -250,7 +250,7 @@ def test_direction_of_x_by_slider_and_by_the_curves(figure):
 def test_words_say_which_lines_stay_and_where_the_stretch_is_greatest(figure):
     root = figure()
     for name, words in {
-        "lines": ("45.0° apart", "at 31.7°: no eigenvector", "areas become 2.00 times"),
+        "lines": ("45.0° apart", "eigenvector. The largest eigenvalue has size 2.00", "2.00 times"),
         "shear": ("the second eigenvector is missing", "1.62", "areas become 1.00 times"),
         "rotation": ("not real", "the circle stays a circle", "1.00 times"),
         "reflection": ("at 120.0° with −1.00", "stays a circle", "turned over"),
@@ -270,10 +270,8 @@ def test_words_say_which_lines_stay_and_where_the_stretch_is_greatest(figure):
 @pytest.mark.parametrize("name", ["symmetric", "lines", "reflection", "rank one"])
 def test_turn_stretch_turn_makes_the_matrix_and_passes_pure_turns_and_stretches(figure, name):
     A = np.array(PRESETS[name][1])
-    at = [
-        transform(figure(f"A={','.join(map(str, A.ravel()))}&way=turns&at={k / 3}"))
-        for k in range(4)
-    ]
+    address = f"A={','.join(map(str, A.ravel()))}&way=turns"
+    at = [transform(figure(f"{address}&at={k / 3}")) for k in range(4)]
     assert at[0] == pytest.approx(np.eye(2))
     assert at[1].T @ at[1] == pytest.approx(np.eye(2)), "the first stage only turns"
     assert np.linalg.det(at[1]) == pytest.approx(1)
@@ -282,6 +280,8 @@ def test_turn_stretch_turn_makes_the_matrix_and_passes_pure_turns_and_stretches(
     sizes = sorted(np.abs(np.diag(stretch)), reverse=True)
     assert sizes == pytest.approx(np.linalg.svd(A, compute_uv=False), abs=1e-9)
     assert at[3] == pytest.approx(A)
+    nearly = transform(figure(f"{address}&at={1 - 1e-9}"))
+    assert nearly == pytest.approx(A, abs=1e-6), "the last turn comes last"
     if np.allclose(A, A.T):  # then the second turn undoes the first
         assert sorted(np.diag(stretch)) == pytest.approx(np.linalg.eigvalsh(A), abs=1e-9)
         if np.linalg.matrix_rank(A) == 2:
