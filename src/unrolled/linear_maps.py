@@ -176,8 +176,8 @@ def jacobi_steps(A: ArrayLike) -> Iterator[JacobiStep]:
 
     A turn in the plane (p, q) by θ with tan 2θ = 2 a_pq / (a_pp - a_qq) makes a_pq zero. It changes
     other entries, but the sum of squares of the whole matrix stays, and 2 a_pq² of it move to the
-    diagonal. So what is off the diagonal shrinks at every step, by a factor that depends on D
-    alone, and in the limit A is diagonal: every symmetric matrix has D orthogonal eigenvectors.
+    diagonal. As it is the largest, that is at least a share 2 / (D (D - 1)) of what is off the
+    diagonal, so in the limit A is diagonal: every symmetric matrix has D orthogonal eigenvectors.
     Source: Jacobi (1846); Golub & Van Loan (2013), section 8.5.
     """
     return _jacobi_steps(_symmetric("A", A))
@@ -193,7 +193,7 @@ def _jacobi_steps(A: Array) -> Iterator[JacobiStep]:
         if off[p, q] <= negligible:
             return
         apart, twice = A[p, p] - A[q, q], 2 * A[p, q]
-        tan = copysign(twice, twice * apart) / (abs(apart) + hypot(apart, twice))
+        tan = twice / (apart + copysign(hypot(apart, twice), apart))  # the smaller of two angles
         angle = float(np.arctan(tan))
         R = rotation(angle).astype(A.dtype)
         pq = [p, q]

@@ -18,7 +18,7 @@ from unrolled.linear_maps import (
     symmetric_eigen,
 )
 
-SIZES = [1.0, 1e-160, 1e150]
+SIZES = [1.0, 1e-160, 1e150, 1e300]
 
 
 def symmetric(D, seed=0):
