@@ -164,7 +164,8 @@ def test_every_example_shows_the_packages_numbers(figure):
     for name, (_, matrix) in PRESETS.items():
         example.select_option(name)
         assert_shows(root, matrix)
-        assert transform(root) == pytest.approx(np.array(matrix))
+        hair = 2e-5 if np.linalg.matrix_rank(matrix) < 2 else 1e-9
+        assert transform(root) == pytest.approx(np.array(matrix), abs=hair)
     assert root.page.record.is_clean
 
 
@@ -276,16 +277,33 @@ def test_turn_stretch_turn_makes_the_matrix_and_passes_pure_turns_and_stretches(
     assert at[1].T @ at[1] == pytest.approx(np.eye(2)), "the first stage only turns"
     assert np.linalg.det(at[1]) == pytest.approx(1)
     stretch = at[2] @ np.linalg.inv(at[1])
-    assert stretch == pytest.approx(np.diag(np.diag(stretch)), abs=1e-9)
+    hair = 1e-9 if np.linalg.matrix_rank(A) == 2 else 2e-5  # what is flat is drawn a hair beside
+    assert stretch == pytest.approx(np.diag(np.diag(stretch)), abs=hair)
     sizes = sorted(np.abs(np.diag(stretch)), reverse=True)
-    assert sizes == pytest.approx(np.linalg.svd(A, compute_uv=False), abs=1e-9)
-    assert at[3] == pytest.approx(A)
+    assert sizes == pytest.approx(np.linalg.svd(A, compute_uv=False), abs=hair)
+    assert at[3] == pytest.approx(A, abs=hair)
     nearly = transform(figure(f"{address}&at={1 - 1e-9}"))
-    assert nearly == pytest.approx(A, abs=1e-6), "the last turn comes last"
+    assert nearly == pytest.approx(A, abs=1e-6 + hair), "the last turn comes last"
     if np.allclose(A, A.T):  # then the second turn undoes the first
         assert sorted(np.diag(stretch)) == pytest.approx(np.linalg.eigvalsh(A), abs=1e-9)
         if np.linalg.matrix_rank(A) == 2:
             assert at[3] @ np.linalg.inv(stretch @ at[1]) == pytest.approx(at[1].T)
+
+
+@pytest.mark.parametrize("A", [[[1, 2], [0.5, 1]], [[2, -1], [-2, 1]]])
+def test_what_a_flat_map_leaves_is_drawn(figure, A):
+    root = figure(f"A={','.join(map(str, np.ravel(A)))}&show=", reduced_motion=True)
+    plane = root.locator("svg.un-plane")
+    settle(root)
+    bare = plane.screenshot()
+    assert transform(root) == pytest.approx(np.array(A), abs=2e-5)
+    for layer in ("grid", "random points"):
+        button = root.get_by_role("button", name=layer)
+        button.click()
+        root.page.mouse.move(0, 0)
+        settle(root)
+        assert plane.screenshot() != bare, layer
+        button.click()
 
 
 def test_steps_lead_from_stage_to_stage_and_say_which(figure):

@@ -13,6 +13,16 @@ const line = (...points) => `M${points.map(([x, y]) => `${x} ${y}`).join("L")}`;
 const steps = Array.from({ length: 2 * REACH + 1 }, (_, k) => k - REACH);
 const GRID = steps.map((k) => line([k, -REACH], [k, REACH]) + line([-REACH, k], [REACH, k])).join("");
 const CIRCLE = "M1 0A1 1 0 1 1 -1 0A1 1 0 1 1 1 0Z";
+const HAIR = 1e-5; // a thousandth of a pixel
+
+/** The map, or one a hair beside it: a browser draws nothing at all under a map of determinant 0. */
+export function unflattened([[a, b], [c, d]]) {
+  const size = Math.hypot(a, b, c, d);
+  if (!size) return [[HAIR, 0], [0, HAIR]];
+  if (Math.abs(a * d - b * c) > HAIR * size * size) return [[a, b], [c, d]];
+  const across = HAIR / size;
+  return [[a + across * d, b - across * c], [c - across * b, d + across * a]];
+}
 
 /**
  * @param {{house: number[][][], points: number[][], limit: number,
@@ -159,7 +169,8 @@ export function makePlane({ house, points, limit, onColumn, onNudge, onProbe, on
     const probe = view.probe;
     const has = (layer) => layers.has(layer);
     const [[a, b], [c, d]] = map;
-    deformed.setAttribute("transform", `matrix(${a} ${c} ${b} ${d} 0 0)`);
+    const drawn = unflattened(map);
+    deformed.setAttribute("transform", `matrix(${drawn[0][0]} ${drawn[1][0]} ${drawn[0][1]} ${drawn[1][1]} 0 0)`);
     deformed.classList.toggle("is-mirrored", a * d - b * c < 0);
     for (const part of deformed.children) part.style.display = has(part.dataset.layer) ? "" : "none";
     for (const part of before.querySelectorAll("[data-of]")) part.style.display = has(part.dataset.of) ? "" : "none";
