@@ -62,7 +62,7 @@ def assert_shows(root, basis="threes", image=7, k=10) -> None:
         if name in WHOLE:
             assert shown[name] == str(value), (name, k)
         else:
-            assert re.fullmatch(r"-?\d+\.\d{4,6}", shown[name]), (name, shown[name])
+            assert re.fullmatch(r"-?\d+\.\d{4,9}", shown[name]), (name, shown[name])
             loose = 1.5e-4 if name in {"error", "distance"} else 0.7e-4
             assert float(shown[name]) == pytest.approx(value, abs=loose), (name, basis, image, k)
     drawn = greys(root, 1)

@@ -6,7 +6,7 @@ import { SIDE } from "./pictures.mjs";
 const FIRST = 25;
 const ROWS = [
   ["k", "components k", 0],
-  ["lambda", "variance along the last of them, λ_k", 6],
+  ["lambda", "variance along the last of them, λ_k", 9],
   ["coefficient", "this image’s coordinate along it, z_k", 4],
   ["cumulative", "share of the variance held, all images", 4],
   ["distance", "squared distance of this image from the mean", 4],
