@@ -1,6 +1,9 @@
 """Unrolled: recurrent networks and dimension reduction, taken apart.
 
-The ground floor (`activations`, `losses`, `gradients`, `optim`, `rnn`, `datasets`) is pure NumPy.
-`experiments` trains with it what takes minutes, and keeps the results. The first floor (`figures`)
-draws it. Import the modules by name: `from unrolled import rnn`.
+The ground floor is pure NumPy, one module a topic. Recurrent networks: `activations`, `losses`,
+`gradients`, `optim`, `training`, `rnn`, `lstm`, `lstm_variants`, `mistakes`, `frameworks`,
+`jacobians`, `cliff`. Dimensions: `geometry`, `grids`, `neighbours`, `linear_maps`, `wireframes`,
+`pca`, `subspaces`. For both: `datasets`. `experiments` trains what takes minutes, and keeps the
+results. The first floor (`figures`) draws it. Import the modules by name: `from unrolled import
+rnn`.
 """

@@ -40,7 +40,8 @@ export function eigen2(A) {
   if (Math.max(Math.abs(half), Math.abs(b), Math.abs(c)) <= tiny) {
     return { kind: "every", values: [size * middle, size * middle], vectors: [[1, 0], [0, 1]] };
   }
-  if (Math.abs(discriminant) <= tiny * (Math.abs(half) * Math.max(Math.abs(a), Math.abs(d)) + Math.abs(b * c))) {
+  const rounding = tiny * (Math.abs(half) * Math.max(Math.abs(a), Math.abs(d)) + Math.abs(b * c));
+  if (Math.abs(discriminant) <= Math.max(rounding, (tiny * middle) ** 2)) {
     const [p, q] = Math.hypot(half, b) >= Math.hypot(c, half) ? [half, b] : [c, -half];
     return { kind: "one", values: [size * middle, size * middle], vectors: [oriented(unit([-q, p]))] };
   }
