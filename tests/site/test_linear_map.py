@@ -292,18 +292,18 @@ def test_turn_stretch_turn_makes_the_matrix_and_passes_pure_turns_and_stretches(
 
 @pytest.mark.parametrize("A", [[[1, 2], [0.5, 1]], [[2, -1], [-2, 1]]])
 def test_what_a_flat_map_leaves_is_drawn(figure, A):
-    root = figure(f"A={','.join(map(str, np.ravel(A)))}&show=", reduced_motion=True)
-    plane = root.locator("svg.un-plane")
-    settle(root)
-    bare = plane.screenshot()
+    root = figure(f"A={','.join(map(str, np.ravel(A)))}&show=grid", reduced_motion=True)
     assert transform(root) == pytest.approx(np.array(A), abs=2e-5)
-    for layer in ("grid", "random points"):
-        button = root.get_by_role("button", name=layer)
-        button.click()
-        root.page.mouse.move(0, 0)
-        settle(root)
-        assert plane.screenshot() != bare, layer
-        button.click()
+    x, y = np.array([1, A[1][0] / A[0][0]]) * 1.5  # on the line that is left, beyond the arrows
+    box = root.locator("svg.un-plane").bounding_box()
+    unit = box["width"] / (2 * VIEW)
+    at = {"x": box["x"] + box["width"] / 2 - unit * x, "y": box["y"] + box["height"] / 2 + unit * y}
+    clip = {"x": at["x"] - 4, "y": at["y"] - 4, "width": 8, "height": 8}
+    root.page.screenshot()
+    drawn = root.page.screenshot(clip=clip)
+    root.get_by_role("button", name="grid").click()
+    settle(root)
+    assert root.page.screenshot(clip=clip) != drawn
 
 
 def test_steps_lead_from_stage_to_stage_and_say_which(figure):
