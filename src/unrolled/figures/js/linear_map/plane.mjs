@@ -200,7 +200,7 @@ export function makePlane({ house, points, limit, onColumn, onNudge, onProbe, on
       drawArrow(arrows[`su.${i}`], [0, 0], stretched, has("singular"));
       if (has("singular")) {
         name(v, `v${"₁₂"[i]}`, "block_input", length2([v[0] - stretched[0], v[1] - stretched[1]]) > 0.2);
-        name(stretched, whole ? `s${"₁₂"[i]} = ${pretty(singular.s[i])}` : `v${"₁₂"[i]}`, "block_input");
+        name(stretched, whole ? `σ${"₁₂"[i]} = ${pretty(singular.s[i])}` : `v${"₁₂"[i]}`, "block_input");
       }
     });
     const angle = (probe * Math.PI) / 180;
