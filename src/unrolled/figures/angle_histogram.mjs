@@ -119,7 +119,7 @@ function render({ model, el }) {
     "table",
     {},
     make("caption", { class: "un-hidden" }, "The exact law beside the pairs"),
-    head(["", "exact", "these pairs"]),
+    head(["angles", "exact", "these pairs"]),
     make("tbody", {}, cells.map(({ words, exact, sample }) => make("tr", {}, make("th", { scope: "row", style: "white-space: normal" }, words), exact, sample))),
   );
   const bodies = { bars: make("tbody"), walk: make("tbody") };
@@ -185,6 +185,7 @@ function render({ model, el }) {
       else ["quantity", "of"].forEach((key) => delete cell.dataset[key]);
       write(sample, found.sample ? fixed(read(found.sample)) : "");
     }
+    live.setAttribute("aria-busy", String(!whole));
     if (whole) write(sentence, sayPairs({ ...now, pairs: n }, found.sample, exact));
     frames.bars.setAttribute("aria-label", `Histogram of the angles of ${n} pairs in ${now.D} ${now.D === 1 ? "dimension" : "dimensions"}, 0° to 180°. ${sentence.textContent}`);
     if (details.bars.open) listBars(now, found.counts, n);

@@ -91,8 +91,8 @@ function render({ model, el }) {
   const row = (words, ...data) => make("tr", {}, make("th", { scope: "row", style: "white-space: normal" }, words), data);
   const head = (names) => make("thead", {}, make("tr", {}, names.map((words) => make("th", { scope: "col", style: "white-space: normal" }, words))));
   const tables = [
-    make("table", {}, make("caption", { class: "un-hidden" }, "The coat's share"), head(["", "exact", "of the points"]), make("tbody", {}, row(["share of the coat, 1 − (1 − ε)", make("sup", {}, "D")], share.exact, share.sampled))),
-    make("table", {}, make("caption", { class: "un-hidden" }, `Distances of ${POINTS} points`), head(["", "from the centre", "from a data point"]), make("tbody", {}, cells.map(({ words, centre, point }) => row(words, centre, point)))),
+    make("table", {}, make("caption", { class: "un-hidden" }, "The coat's share"), head(["volume", "exact", "of the points"]), make("tbody", {}, row(["share of the coat, 1 − (1 − ε)", make("sup", {}, "D")], share.exact, share.sampled))),
+    make("table", {}, make("caption", { class: "un-hidden" }, `Distances of ${POINTS} points`), head(["distances", "from the centre", "from a data point"]), make("tbody", {}, cells.map(({ words, centre, point }) => row(words, centre, point)))),
   ];
   live.append(
     dimension.element,
@@ -138,6 +138,7 @@ function render({ model, el }) {
     zoom.show(now.zoom);
     query.show(now.query);
     write(share.exact, fixed(exact));
+    live.setAttribute("aria-busy", String(!whole));
     if (!whole && !atStart) return;
     write(share.sampled, fixed(found.sampled));
     for (const { name, centre, point } of cells) {

@@ -66,7 +66,7 @@ def distance_density(s: float, rho: float, D: int) -> float:
     what counts is its part inside the ball: the directions that lead away by an angle large
     enough, whose cosine with the way out is at most (1 - rho² - s²) / 2 rho s.
     """
-    if not 0 < s < 1 + rho:
+    if not 0 <= s < 1 + rho:
         return 0.0
     if s <= 1 - rho:
         return D * s ** (D - 1)

@@ -8,11 +8,9 @@ const nearest = (stops, D) => stops.reduce((best, stop, place) => (Math.abs(Math
 /** @param {{stops: number[], value: number, onInput: (D: number) => void}} options  whole numbers, from 1 */
 export function dimensionControl({ stops, value, onInput }) {
   let now = value;
-  const set = (D) => {
-    now = D;
-    onInput(D);
-  };
-  const scale = slider({ label: "Dimensions", min: 0, max: stops.length - 1, value: nearest(stops, value), say: (place) => `D = ${nearest(stops, now) === place ? now : stops[place]}`, onInput: (place) => set(stops[place]) });
+  let written = value; // in the field
+  const say = (place) => `D = ${nearest(stops, now) === place ? now : stops[place]}`;
+  const scale = slider({ label: "Dimensions", min: 0, max: stops.length - 1, value: nearest(stops, value), say, onInput: (place) => onInput(stops[place]) });
   const field = numberField({
     label: "D",
     value,
@@ -21,13 +19,17 @@ export function dimensionControl({ stops, value, onInput }) {
     max: stops.at(-1),
     onInput: (D) => {
       field.input.setAttribute("aria-invalid", String(!Number.isInteger(D)));
-      if (Number.isInteger(D)) set(D);
+      if (!Number.isInteger(D)) return;
+      written = D;
+      onInput(D);
     },
   });
+  field.input.addEventListener("change", () => field.show(now)); // what was refused gives way when the reader leaves
   const show = (D) => {
     now = D;
     scale.show(nearest(stops, D));
-    field.show(D);
+    if (D !== written) field.show(D); // a redraw leaves alone what is being typed
+    written = D;
   };
   return { element: make("div", { class: "un-row un-dimension" }, scale.element, field.element), show };
 }

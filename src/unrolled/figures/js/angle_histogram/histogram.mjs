@@ -17,9 +17,10 @@ function roundUp(value) {
 
 /** Points [degrees, per cent a degree] of the ball's law. */
 export function ballLaw(D) {
-  const sd = 60 / Math.sqrt(D);
-  const points = [];
-  for (let degrees = 0; degrees <= 180; degrees += Math.abs(degrees - 90) < 5 * sd ? Math.min(1, sd / 8) : 1) points.push(degrees);
+  const sd = 60 / Math.sqrt(D); // about
+  const coarse = Array.from({ length: 181 }, (_, degrees) => degrees);
+  const fine = Array.from({ length: 81 }, (_, k) => 90 + ((k - 40) / 8) * sd);
+  const points = [...coarse, ...fine.filter((degrees) => degrees > 0 && degrees < 180)].sort((a, b) => a - b);
   return points.map((degrees) => [degrees, PER_DEGREE * angleDensity((degrees * Math.PI) / 180, D)]);
 }
 

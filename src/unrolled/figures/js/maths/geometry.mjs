@@ -114,7 +114,7 @@ export function length(u) {
  * the sphere of radius s about it, times the share of that sphere which lies inside the ball.
  */
 export function distanceDensity(s, rho, D) {
-  if (s <= 0 || s >= 1 + rho) return s === 0 && D === 1 ? 1 : 0;
+  if (s < 0 || s >= 1 + rho) return 0;
   if (s <= 1 - rho) return D * s ** (D - 1);
   if (D === 1) return 0.5; // one of two directions stays inside
   const cosine = (rho * rho + s * s - 1) / (2 * rho * s); // of the widest way back that is inside

@@ -17,7 +17,7 @@ function roundStep(span, pieces) {
 const decimalsOf = (step) => [0, 1, 2, 3, 4, 5].find((n) => Math.abs(step * 10 ** n - Math.round(step * 10 ** n)) < 1e-9) ?? 6;
 
 function axes(width, { low, high, top, words, title }) {
-  const box = { left: 44, right: width - 12, top: 28, bottom: HEIGHT - 44 };
+  const box = { left: 44, right: width - 20, top: 28, bottom: HEIGHT - 44 };
   const x = (value) => box.left + ((value - low) / (high - low)) * (box.right - box.left);
   const y = (value) => box.bottom - (Math.min(value, 1.02 * top) / top) * (box.bottom - box.top);
   const text = (across, up, said, side = "") => make("svg:text", { x: across, y: up, class: `un-axisword ${side}` }, said);
@@ -81,7 +81,7 @@ export function pointChart(width, { eps, D, bars, barWidth, rho, farthest }) {
 
 /** Measured contrast against D, both logarithmic; the ring is what is shown elsewhere in the figure. */
 export function contrastChart(width, { dimensions, contrasts, D, contrast }) {
-  const box = { left: 44, right: width - 12, top: 28, bottom: HEIGHT - 44 };
+  const box = { left: 44, right: width - 20, top: 28, bottom: HEIGHT - 44 };
   const [low, high] = [-2, 4];
   const x = (value) => box.left + (Math.log10(value) / 3) * (box.right - box.left);
   const y = (value) => box.bottom - ((Math.min(high, Math.max(low, Math.log10(value))) - low) / (high - low)) * (box.bottom - box.top);
