@@ -59,9 +59,9 @@ def test_each_frame_draws_some_fits_their_mean_and_the_truth():
     for frame, fitted in zip(chart.frames, curves.values(), strict=True):
         some, true, mean = (trace["y"] for trace in frame["data"])
         rows = np.reshape(np.array(some, dtype=float), (dimension_charts.SHOWN, 4))
-        np.testing.assert_allclose(rows[:, :3], fitted[: dimension_charts.SHOWN], rtol=1e-8)
+        np.testing.assert_allclose(rows[:, :3], fitted[: dimension_charts.SHOWN], atol=6e-4)
         assert np.isnan(rows[:, 3]).all()  # no line from the end of one to the start of the next
-        np.testing.assert_allclose(mean, fitted.mean(axis=0), rtol=1e-8)
+        np.testing.assert_allclose(mean, fitted.mean(axis=0), atol=6e-5)
         assert true == [1, 2, 3]
     for shown, first in zip(chart.data, chart.frames[0]["data"], strict=True):
         assert shown["y"] == first["y"]

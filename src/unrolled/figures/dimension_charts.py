@@ -76,15 +76,14 @@ def fits(x: Array, truth: Array, curves: Mapping[int, Array]) -> charts.Chart:
     """
     import plotly.graph_objects as go
 
+    places = np.tile(np.append(x, np.nan), min(SHOWN, len(next(iter(curves.values())))))
+
     def drawn(fitted: Array) -> list[go.Scatter]:
-        some = fitted[:SHOWN]
+        some = fitted[:SHOWN].round(3)  # finer than a pixel, and half the bytes
         gap = np.full((len(some), 1), np.nan)  # lifts the pen between two curves
         one_by_one = np.hstack([some, gap]).ravel()
-        return [
-            go.Scatter(x=np.tile(np.append(x, np.nan), len(some)), y=one_by_one),
-            go.Scatter(x=x, y=truth),
-            go.Scatter(x=x, y=fitted.mean(axis=0)),
-        ]
+        heights = one_by_one, truth.round(4), fitted.mean(axis=0).round(4)
+        return [go.Scatter(y=y) for y in heights]
 
     looks = [
         {"name": f"{SHOWN} of the fits", "line": {"color": LIGHT["input"], "width": 0.7}},
@@ -93,8 +92,8 @@ def fits(x: Array, truth: Array, curves: Mapping[int, Array]) -> charts.Chart:
     ]
     frames = [go.Frame(name=str(k), data=drawn(fitted)) for k, fitted in curves.items()]
     fig = go.Figure(frames=frames)
-    for trace, look in zip(drawn(next(iter(curves.values()))), looks, strict=True):
-        fig.add_scatter(x=trace.x, y=trace.y, mode="lines", **look)
+    for first, look, at in zip(frames[0].data, looks, (places, x, x), strict=True):
+        fig.add_scatter(x=at, y=first.y, mode="lines", **look)
     fig.update_layout(
         xaxis_title="x",
         yaxis={"title": "y", "range": [-2.2, 2.2]},
