@@ -266,7 +266,7 @@ def test_sevens_come_out_of_threes_wholly_or_not(figure):
     assert residues[14] == 0
     assert residues[15] > 0.5
     root = figure("image=14&k=565")
-    sentence = root.locator("[aria-live]")
+    sentence = root.locator(".un-rebuiltsentence")
     assert "The picture of this 7 is complete, 219 components before the 784th." in (
         sentence.text_content()
     )
@@ -286,7 +286,7 @@ def test_sevens_come_out_of_threes_wholly_or_not(figure):
 def test_the_sentence_says_the_shares(figure, k):
     root = figure(f"k={k}&image=2")
     settle(root)
-    words = root.locator("[aria-live]").text_content()
+    words = root.locator(".un-rebuiltsentence").text_content()
     numbers = DigitReconstruction(image=2, k=k).numbers()
     if k == 0:
         assert f"{numbers['distance']:.2f} away from it, squared" in words
@@ -296,6 +296,26 @@ def test_the_sentence_says_the_shares(figure, k):
     assert f"{missing:.1f} % is missing" in words
     verb = "5 % takes k" if k < numbers["for95"] else "it was 5 % at k"
     assert f"({verb} = {numbers['for95']})" in words
+
+
+def test_a_drag_is_read_out_once_when_it_rests(figure):
+    root = figure()
+    spoken, seen = root.locator("[aria-live]"), root.locator(".un-rebuiltsentence")
+    root.page.wait_for_timeout(700)
+    assert spoken.text_content() == seen.text_content()
+    root.evaluate(
+        """root => { window.changes = 0;
+        new MutationObserver(() => window.changes++).observe(
+          root.querySelector('[aria-live]'), { childList: true, subtree: true }); }"""
+    )
+    root.get_by_role("slider", name="Components").focus()
+    for _ in range(5):
+        root.page.keyboard.press("ArrowRight")
+    settle(root)
+    assert "15 of 565 axes" in seen.text_content()
+    root.page.wait_for_function("window.changes > 0")
+    assert root.page.evaluate("window.changes") == 1
+    assert spoken.text_content() == seen.text_content()
 
 
 def test_the_first_components_and_the_pixels_as_tables(figure):

@@ -542,6 +542,12 @@ def test_points_that_make_no_cloud_are_refused():
             FitAxes(points=wrong)
     with pytest.raises(ValueError, match="chosen"):
         FitAxes(chosen="cube")
+    figure = FitAxes()
+    for name, wrong in (("points", [[1, 2]]), ("chosen", "cube")):
+        with pytest.raises(ValueError, match=name):
+            setattr(figure, name, wrong)
+    figure.chosen = "bow"
+    assert figure.points == sets()["bow"]["points"]
     assert FitAxes(angle=180.0).angle == 0, "an axis has no front and no back"
 
 

@@ -10,6 +10,7 @@ import { makeFirst, makeNumbers, makePixels } from "./js/digit_reconstruction/ta
 
 const MOST = 784;
 const PAGE = 25; // components that PageUp and PageDown go
+const PAUSE = 600; // milliseconds after the last change: then the sentence is read out
 const TRAITS = ["basis", "image", "k"];
 const BASES = [["threes", "6131 threes"], ["digits", "2000 digits"]];
 
@@ -86,7 +87,8 @@ function render({ model, el }) {
   const small = make("div", { class: "un-smalldigits" }, panels.mean.element, panels.axis.element);
   const pictures = make("div", { class: "un-digitpictures" }, panels.original.element, panels.rebuilt.element, panels.difference.element, small);
   const legend = make("p", { class: "un-readout un-muted un-fine" }, "In the difference and on the axis, orange and filled is more ink, blue and striped is less.");
-  const sentence = make("p", { class: "un-readout", "aria-live": "polite" });
+  const sentence = make("p", { class: "un-readout un-rebuiltsentence" });
+  const spoken = make("p", { class: "un-hidden", "aria-live": "polite" }); // not at each k of a drag
   const barsName = make("p", { class: "un-framename" });
   const bars = makeCoefficients({ onPick: (k) => set({ k }) });
   const curves = makeCurves({ onPick: (k) => set({ k }) });
@@ -103,6 +105,7 @@ function render({ model, el }) {
     pictures,
     legend,
     sentence,
+    spoken,
     make("div", {}, barsName, bars.element),
     curves.element,
     numbers.element,
@@ -152,7 +155,13 @@ function render({ model, el }) {
     });
   }
 
-  let saidAt = "";
+  let waiting = null;
+  function tellNow(words) {
+    if (words === sentence.textContent) return;
+    write(sentence, words);
+    clearTimeout(waiting);
+    waiting = setTimeout(() => write(spoken, words), PAUSE);
+  }
   function draw() {
     const now = fromModel();
     const state = compute(now);
@@ -163,8 +172,7 @@ function render({ model, el }) {
     kSlider.show(now.k);
     kField.show(now.k);
     showPresets(basis, now.k);
-    const told = tell({ basis, k: now.k, digit, held: held[used], error: errors[used], distance: errors[0], for95: state.numbers.for95 });
-    if (told !== saidAt) write(sentence, (saidAt = told));
+    tellNow(tell({ basis, k: now.k, digit, held: held[used], error: errors[used], distance: errors[0], for95: state.numbers.for95 }));
     showPictures(now, state);
     write(barsName, `Coordinates z of this ${digit}, filled: in use. Grey band: ± √λ, the reach of ${basis.words}`);
     bars.show({ basis, z, k: now.k, label: `Coordinates of this ${digit} along ${basis.rank} axes; the first three are ${z.slice(0, 3).map((value) => pretty(value, 2)).join(", ")}` });

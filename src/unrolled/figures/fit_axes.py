@@ -97,9 +97,7 @@ class FitAxes(Figure):
     def __init__(self, points=None, **traits):
         offered = sets()
         if points is not None:
-            given = check.reals("points", points, "N D", D=2)
-            if len(given) < 2:
-                raise ValueError(f"points has shape {given.shape}, needs two points or more")
+            given = np.array(self._points_in_the_plane({"value": points}))
             offered = {"yours": _set("your points", *given.T, ("x", "y"))} | offered
             offered["yours"]["points"] = given.tolist()
             traits = {"chosen": "yours"} | traits
@@ -110,6 +108,25 @@ class FitAxes(Figure):
         self.set_trait("sets", offered)
         if "alt" not in traits:
             self.alt = self._describe()
+
+    @traitlets.validate("chosen")
+    def _one_of_the_sets(self, proposal) -> str:
+        if self.sets and proposal["value"] not in self.sets:
+            names = ", ".join(self.sets)
+            raise ValueError(f"chosen: needs one of {names}, got {proposal['value']!r}")
+        return proposal["value"]
+
+    @traitlets.observe("chosen")
+    def _take_its_points(self, change) -> None:
+        if self.sets:
+            self.points = self.sets[change["new"]]["points"]
+
+    @traitlets.validate("points")
+    def _points_in_the_plane(self, proposal) -> list:
+        points = check.reals("points", proposal["value"], "N D", D=2)
+        if len(points) < 2:
+            raise ValueError(f"points has shape {points.shape}, needs two points or more")
+        return points.tolist()
 
     @traitlets.validate("angle", "fit")
     def _one_of_each_axis(self, proposal) -> float | None:
