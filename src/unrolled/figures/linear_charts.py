@@ -68,10 +68,10 @@ def sphere_to_ellipsoid(A: np.ndarray) -> charts.Chart:
         go.Frame(name=f"{t:.0%}", data=stage, traces=list(range(len(stage))))
         for t, stage in zip(UNDONE, stages, strict=True)
     ]
-    reach = max(1.0, float(np.abs(spectrum.values).max())) * 1.05
-    axis = {"range": [-reach, reach], "tickvals": [-2, 0, 2]}
+    reach = round(1.05 * max(1.0, np.linalg.norm(A, axis=0).max()), 2)  # of A x along an axis
+    axis = {"range": [-reach, reach], "tickvals": [-1, 0, 1]}
     scene = {f"{letter}axis": {"title": letter, **axis} for letter in "xyz"}
-    fig.update_layout(height=520, scene=scene, scene_camera_eye={"x": 0.6, "y": -1.9, "z": 0.7})
+    fig.update_layout(height=500, scene=scene, scene_camera_eye={"x": -0.5, "y": -1.5, "z": 1.2})
     fig.update_layout(sliders=[{"currentvalue": {"prefix": "Undo the matrix: "}}])
     lengths = ", ".join(f"{abs(value):.3f}" for value in spectrum.values)
     return charts.show(
@@ -109,7 +109,7 @@ def _lines(pairs: list, name: str, role: str, dash: str):
     gap = np.full(3, np.nan)
     x, y, z = np.array([point for pair in pairs for point in (*pair, gap)]).T.round(4)
     line = {"color": LIGHT[role], "width": 6, "dash": dash}
-    marker = {"color": LIGHT[role], "size": 4}
+    marker = {"color": LIGHT[role], "size": 3}
     look = {"name": name, "mode": "lines+markers", "line": line, "marker": marker}
     return go.Scatter3d(x=x, y=y, z=z, **look)
 
@@ -154,7 +154,7 @@ def level_sets(values: list[float], turn: float = 30.0, fixed: float = 1.0) -> c
     for trace, name, (role, dash, width) in zip(frames[0].data, names, looks, strict=True):
         line = {"color": LIGHT[role], "dash": dash, "width": width}
         fig.add_scatter(x=trace.x, y=trace.y, name=name, mode="lines", line=line)
-    fig.update_layout(height=460, sliders=[{"currentvalue": {"prefix": "Second eigenvalue: "}}])
+    fig.update_layout(height=520, sliders=[{"currentvalue": {"prefix": "Second eigenvalue: "}}])
     fig.update_xaxes(range=[-EDGE, EDGE], title="x", tickvals=[-4, -2, 0, 2, 4])
     fig.update_yaxes(title="y", tickvals=[-4, -2, 0, 2, 4], scaleanchor="x")
     return charts.show(
