@@ -27,7 +27,7 @@ function exactLaw({ D, region }, square) {
 function sayPairs({ D, region, pairs }, sample, exact) {
   if (!sample) return "No pair yet. Drop some in.";
   if (D === 1) return "On a line the angle is 0° or 180°, half of the time each: never anything near 90°.";
-  const law = exact ? `; exact: ${percent(exact.near)}` : "";
+  const law = exact ? `; exact: ${exact.near > 0.9995 ? "over 99.9 %" : percent(exact.near)}` : "";
   const count = pairs === 1 ? "The one pair" : `Of ${thousands(pairs)} pairs, ${percent(sample.near)}`;
   const meet = pairs === 1 ? (sample.near ? " meets within 10° of a right angle" : " is not within 10° of a right angle") : " meet within 10° of a right angle";
   const more = D === 2 && region === "ball" ? " In the disc every angle is as likely as any other." : D === 2 ? " The corners of the square hold more points, so 0°, 90° and 180° are a little more frequent than 45° and 135°: a cube is no ball." : region === "cube" ? ` The dashed line is the law of the ball. The cube has one of its own, and comes closer to it the more dimensions there are.` : "";
@@ -38,8 +38,9 @@ function sayWalk({ D }, { turns, distance, least, largest }) {
   const [low, high] = [Math.min(...turns), Math.max(...turns)].map((theta) => `${degrees(theta).toFixed(0)}°`);
   const facts = `After ${STEPS} steps the walk stands ${pretty(distance[STEPS])} from its start; √${STEPS} = ${Math.sqrt(STEPS)}. Its ${turns.length} turns lie between ${low} and ${high}; the angle of any two of its steps, between ${degrees(least).toFixed(0)}° and ${degrees(largest).toFixed(0)}°.`;
   if (D === 1) return `${facts} On a line one can go on or turn back, nothing else.`;
-  if (D < 30) return `${facts} Shut mouths go straight on, wide ones turn back: there is something of everything.`;
-  return `${facts} All mouths look alike, and nobody steered. Every direction was allowed at every step, straight on and back included; nearly all directions happen to lie near a right angle to any one you name. Steps at right angles add up as in Pythagoras: n of them lead √n away.`;
+  if (D < 10) return `${facts} Shut mouths go straight on, wide ones turn back: there is something of everything.`;
+  const mouths = D < 200 ? "No mouth is nearly shut or wide open any more" : "All mouths look alike";
+  return `${facts} ${mouths}, and nobody steered. Every direction was allowed at every step, straight on and back included; nearly all directions happen to lie near a right angle to any one you name. Steps at right angles add up as in Pythagoras: n of them lead √n away.`;
 }
 
 function render({ model, el }) {
@@ -114,7 +115,7 @@ function render({ model, el }) {
     ["cosine", "standard deviation of cos θ", (law) => law.cosine],
   ];
   const cells = ROWS.map(([name, words, read]) => ({ name, words, read, exact: make("td"), sample: make("td", { "data-quantity": name, "data-of": "sample" }) }));
-  const head = (names) => make("thead", {}, make("tr", {}, names.map((words) => make("th", { scope: "col" }, words))));
+  const head = (names) => make("thead", {}, make("tr", {}, names.map((words, column) => make("th", { scope: "col", style: column ? null : "text-align: left" }, words))));
   const table = make(
     "table",
     {},

@@ -89,7 +89,7 @@ function render({ model, el }) {
   ];
   const cells = ROWS.map(([name, words]) => ({ name, words, centre: make("td", { "data-quantity": name, "data-of": "centre" }), point: make("td", { "data-quantity": name, "data-of": "point" }) }));
   const row = (words, ...data) => make("tr", {}, make("th", { scope: "row", style: "white-space: normal" }, words), data);
-  const head = (names) => make("thead", {}, make("tr", {}, names.map((words) => make("th", { scope: "col", style: "white-space: normal" }, words))));
+  const head = (names) => make("thead", {}, make("tr", {}, names.map((words, column) => make("th", { scope: "col", style: `white-space: normal${column ? "" : "; text-align: left"}` }, words))));
   const tables = [
     make("table", {}, make("caption", { class: "un-hidden" }, "The coat's share"), head(["volume", "exact", "of the points"]), make("tbody", {}, row(["share of the coat, 1 − (1 − ε)", make("sup", {}, "D")], share.exact, share.sampled))),
     make("table", {}, make("caption", { class: "un-hidden" }, `Distances of ${POINTS} points`), head(["distances", "from the centre", "from a data point"]), make("tbody", {}, cells.map(({ words, centre, point }) => row(words, centre, point)))),
