@@ -16,6 +16,11 @@ from unrolled.figures import GridCurse
 from unrolled.figures.grid_curse import ORDER, crossing, curve
 
 ROOT = "[data-figure='grid-curse']"
+GO = """hash => new Promise(done => {
+  if (location.hash === hash) return done();
+  addEventListener("hashchange", done, { once: true });
+  location.hash = hash;
+})"""
 READ = """root => [...root.querySelectorAll('td[data-quantity]')].map(
   td => [td.dataset.quantity, td.dataset.d ?? td.dataset.class ?? '', td.textContent])"""
 START = {"features": [5, 6], "bins": 10, "point": 201}
@@ -51,8 +56,7 @@ def go(root, **state) -> None:
     state = START | state
     words = ".".join(str(f + 1) for f in state["features"])
     hash_ = f"#grid-curse?features={words}&bins={state['bins']}&point={state['point'] + 1}"
-    root.page.evaluate("hash => { location.hash = hash; }", hash_)
-    root.page.wait_for_timeout(20)
+    root.page.evaluate(GO, hash_)
     settle(root)
 
 
@@ -285,6 +289,7 @@ def test_three_features_are_drawn_slice_by_slice(figure, bins, width):
     pipe = datasets.pipe_flow()
     known, y = pipe.x[:500, features], pipe.regime[:500]
     grid = grids.fit(known, y, bins)
+    cells, low, high = grid.cell_of(known), known.min(axis=0), known.max(axis=0)
     lines = root.locator(".un-gridpicture .un-cellline").get_attribute("d")
     verticals = re.findall(r"M([\d.]+) ([\d.]+)v([\d.]+)", lines)
     squares = [tuple(map(float, verticals[i])) for i in range(0, len(verticals), bins + 1)]
@@ -303,7 +308,12 @@ def test_three_features_are_drawn_slice_by_slice(figure, bins, width):
     for kind in range(3):
         drawn = {cell(x, t) for x, t, *_ in rectangles(root, f"un-cell un-cell{kind}")}
         assert drawn == set(map(tuple, grid.occupied[grid.labels == kind].tolist()))
-        assert len(marks(root, ROLES[kind])) == (y == kind).sum()
+        rows = [r for k in range(bins) for r in np.flatnonzero((cells[:, 2] == k) & (y == kind))]
+        lefts, tops, sides = np.array(squares)[cells[rows, 2]].T
+        share = ((known[rows] - low) / (high - low))[:, :2]
+        truth = np.stack([lefts + share[:, 0] * sides, tops + (1 - share[:, 1]) * sides], axis=1)
+        truth += {0: [-1.9, 0], 1: [-1.71, -1.71], 2: [0, -2.185]}[kind]  # where a mark begins
+        np.testing.assert_allclose(marks(root, ROLES[kind]), truth, atol=0.12)
     assert len(strikes(root)) == bins**3 - grid.n_occupied
     ((x, t, *_),) = rectangles(root, "un-owncell")
     assert cell(x, t) == tuple(grid.cell_of(pipe.x[[701]][:, features])[0])

@@ -16,6 +16,11 @@ from unrolled.figures import SpikyCube
 from unrolled.figures.spiky_cube import CELLS, STEPS, numbers
 
 ROOT = "[data-figure='spiky-cube']"
+GO = """hash => new Promise(done => {
+  if (location.hash === hash) return done();
+  addEventListener("hashchange", done, { once: true });
+  location.hash = hash;
+})"""
 READ = """root => [...root.querySelectorAll('td[data-quantity]')].map(
   td => [td.dataset.quantity, Number(td.dataset.d), td.textContent])"""
 
@@ -46,8 +51,7 @@ def settle(root) -> None:
 
 def go(root, hash_: str) -> None:
     """Let the page's address say another state."""
-    root.page.evaluate("hash => { location.hash = hash; }", f"#spiky-cube?{hash_}")
-    root.page.wait_for_timeout(20)
+    root.page.evaluate(GO, f"#spiky-cube?{hash_}")
     settle(root)
 
 
