@@ -249,7 +249,7 @@ def test_direction_of_x_by_slider_and_by_the_curves(figure):
 
 
 def test_words_say_which_lines_stay_and_where_the_stretch_is_greatest(figure):
-    root = figure()
+    root = figure("show=eigenvectors.singular")
     for name, words in {
         "lines": ("45.0° apart", "eigenvector. The largest eigenvalue has size 2.00", "2.00 times"),
         "shear": ("the second eigenvector is missing", "1.62", "areas become 1.00 times"),
@@ -263,6 +263,23 @@ def test_words_say_which_lines_stay_and_where_the_stretch_is_greatest(figure):
         verdicts = root.locator(".un-linverdicts p").all_text_contents()
         for said, wanted in zip(verdicts, words, strict=True):
             assert wanted in said, (name, said)
+
+
+def test_what_the_reader_may_want_to_find_is_said_with_its_layer_only(figure):
+    root = figure("show=probe")
+    lines, stretch, area = root.locator(".un-linverdicts p").all()
+    found = {"eigenvectors": lines, "singular vectors": stretch}
+    marks = {"eigenvectors": ".un-eigenmark", "singular vectors": ".un-singularmark"}
+    assert area.is_visible()
+    for layer, words in found.items():
+        assert words.is_hidden()
+        assert root.locator(marks[layer]).count() == 0
+    assert "Two lines" not in root.locator(".un-plane").get_attribute("aria-label")
+    for layer, words in found.items():
+        root.get_by_role("button", name=layer, exact=True).click()
+        settle(root)
+        assert words.is_visible()
+        assert root.locator(marks[layer]).count() == 2
 
 
 # ---------------------------------------------------------------- on the way

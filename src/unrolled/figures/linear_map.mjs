@@ -138,13 +138,15 @@ function render({ model, el }) {
     const area = tellArea(state.determinant, state.rank);
     write(probeSays, tellProbe({ probe: now.probe, ...state }));
     write(product, `A (${state.x.map((v) => pretty(v)).join(", ")}) = (${state.Ax.map((v) => pretty(v)).join(", ")})`);
+    says.lines.hidden = !layers.has("eigenvectors"); // what a reader may want to find first
+    says.stretch.hidden = !layers.has("singular");
     write(says.lines, lines);
     write(says.stretch, tellStretch(state));
     write(says.area, area);
     stages.hidden = now.way !== "turns";
     if (now.way === "turns") write(stages, tellStages(now.matrix));
-    plane.show({ ...state, map, matrix: now.matrix, probe: now.probe, layers, whole, turning: now.way === "turns" && !whole && p > 0, label: `The plane ${whole ? "after" : p === 0 ? "before" : "on the way to"} A. ${lines} ${area}` });
-    curves.show({ ...state, matrix: now.matrix, probe: now.probe });
+    plane.show({ ...state, map, matrix: now.matrix, probe: now.probe, layers, whole, turning: now.way === "turns" && !whole && p > 0, label: `The plane ${whole ? "after" : p === 0 ? "before" : "on the way to"} A. ${layers.has("eigenvectors") ? `${lines} ` : ""}${area}` });
+    curves.show({ ...state, matrix: now.matrix, probe: now.probe, layers });
     tables.show(state);
   }
   const redraw = oncePerFrame(draw);

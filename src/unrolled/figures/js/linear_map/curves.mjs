@@ -39,7 +39,7 @@ export function makeCurves({ onProbe }) {
   });
   const element = make("div", { class: "un-lincurves" }, charts.map((chart) => chart.svg));
 
-  function show({ matrix, probe, eigen, singular }) {
+  function show({ matrix, probe, eigen, singular, layers }) {
     const width = Math.max(240, Math.round(charts[0].svg.clientWidth) || 420);
     const box = { left: BOX.left, right: width - BOX.right, top: BOX.top, bottom: HEIGHT - BOX.bottom };
     const xAt = (degrees) => box.left + (degrees / 180) * (box.right - box.left);
@@ -68,7 +68,8 @@ export function makeCurves({ onProbe }) {
         make("svg:text", { x: box.left - 6, y: yAt(tick) + 4, "text-anchor": "end" }, say(tick)),
       ]);
       const along = [0, 45, 90, 135, 180].map((tick) => make("svg:text", { x: xAt(tick), y: HEIGHT - 5, "text-anchor": tick === 180 ? "end" : "middle" }, `${tick}°`));
-      const marks = name === "turn" ? eigenMarks(eigen, xAt, yAt, of) : singularMarks(singular, xAt, yAt);
+      const shown = layers.has(name === "turn" ? "eigenvectors" : "singular");
+      const marks = !shown ? [] : name === "turn" ? eigenMarks(eigen, xAt, yAt, of) : singularMarks(singular, xAt, yAt);
       const value = of(here);
       const cursor = [
         make("svg:path", { d: `M${xAt(here)} ${box.top}V${box.bottom}`, class: "un-cursor" }),
