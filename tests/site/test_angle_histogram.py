@@ -261,18 +261,19 @@ def test_the_balls_law_is_drawn_where_it_is(figure, D):
     assert root.locator("path[data-law='other']").count() == 0
 
 
-def test_bars_and_law_have_one_scale(figure):
-    """100 000 pairs fill the area below the law: bar by bar within five standard deviations."""
-    root = figure("D=3&pairs=100000")
+@pytest.mark.parametrize("D", [3, 20, 100])
+def test_bars_and_law_have_one_scale(figure, D):
+    """20 000 pairs fill the area below the law: bar by bar within five standard deviations."""
+    root = figure(f"D={D}&pairs=20000")
     settle(root)
     points, bars = law(root, "exact"), root.evaluate(BARS)
-    bottom = points[0, 1]
-    expected = [geometry.angle_probability(*np.radians([a, a + 10]), 3) for a in range(0, 180, 10)]
-    top = bottom - points[:, 1].min()  # at 90°, where the density is ½ a radian
-    for k, p in enumerate(expected):
-        exact = p / math.radians(10) / 0.5 * top
-        allowed = 5 * math.sqrt(p / 100_000) / math.radians(10) / 0.5 * top
-        assert bars[str(k)][3] == pytest.approx(exact, abs=allowed + 0.05), k
+    width = math.radians(angle.bar_width(D))
+    pixels = (points[0, 1] - points[:, 1].min()) / geometry.angle_density(math.pi / 2, D)
+    for k in range(round(math.pi / width)):
+        p = geometry.angle_probability(k * width, min(math.pi, (k + 1) * width), D)
+        allowed = 5 * math.sqrt(p / 20_000) + 1 / 20_000
+        height = bars[str(k)][3] if str(k) in bars else 0
+        assert height == pytest.approx(pixels * p / width, abs=pixels * allowed / width + 0.05), k
 
 
 def test_the_squares_law_is_its_own_and_the_cubes_has_none(figure):

@@ -4,7 +4,7 @@
 // ---------------------------------------------------------------- volumes
 
 /** What is left of ln Γ(x) beyond (x − ½) ln x − x + ½ ln 2π, in falling powers of x²; from x = 10. */
-const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360];
+const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188];
 
 /** ln Γ(x) for x > 0, by Stirling's series after moving x up to where it is exact. */
 export function logGamma(x) {
