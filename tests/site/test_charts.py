@@ -50,7 +50,12 @@ def framed() -> go.Figure:
     return fig.update_layout(sliders=[{"currentvalue": {"prefix": "Amplitude: "}}])
 
 
-KINDS = {kind.__name__: kind for kind in (losses, bars, histogram, heatmap, framed)}
+def pictures() -> go.Figure:
+    size = {"height": 300, "meta": {"width": 600}}
+    return heatmap().update_layout(yaxis_scaleanchor="x", **size)
+
+
+KINDS = {kind.__name__: kind for kind in (losses, bars, histogram, heatmap, pictures, framed)}
 ALTS = {name: f"What the {name} chart shows." for name in KINDS}
 
 
@@ -98,6 +103,24 @@ def rgb(hex_: str) -> str:
 def table(figure) -> list[list[str]]:
     return figure.locator("table").evaluate(
         "table => [...table.rows].map(row => [...row.cells].map(cell => cell.textContent))"
+    )
+
+
+def test_a_picture_is_lower_on_a_narrow_page(chart):
+    wide, narrow = (stage(chart("pictures", width=width)) for width in (1000, 390))
+    assert wide.bounding_box()["height"] == pytest.approx(300, abs=1)
+    box = narrow.bounding_box()
+    assert box["height"] == pytest.approx(box["width"] / 2, abs=1)
+    drawn = narrow.locator("svg.main-svg").first.bounding_box()
+    assert drawn["height"] == pytest.approx(box["height"], abs=1)
+    narrow.page.set_viewport_size({"width": 330, "height": 900})
+    narrow.page.wait_for_function(
+        """([stage]) => {
+          const { width, height } = stage.getBoundingClientRect();
+          const drawn = stage.querySelector("svg.main-svg").getBoundingClientRect().height;
+          return Math.abs(drawn - height) < 1 && Math.abs(height - width / 2) < 1 && width < 300;
+        }""",
+        arg=[narrow.element_handle()],
     )
 
 

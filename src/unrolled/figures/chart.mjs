@@ -241,7 +241,10 @@ async function render({ model, el }) {
 
   const canRead = traces().every((trace) => points(trace).length);
   const stage = make("div", { class: "un-chart", role: "img", "aria-label": alt, tabindex: canRead ? 0 : null });
-  if (layout.height) stage.style.height = `${layout.height}px`;
+  if (layout.height && layout.meta?.width) {
+    // a picture, whose height goes with its width; `meta.width` is the width that the height is for
+    Object.assign(stage.style, { aspectRatio: `${layout.meta.width} / ${layout.height}`, maxHeight: `${layout.height}px`, minHeight: 0 });
+  } else if (layout.height) stage.style.height = `${layout.height}px`;
   const readout = make("p", { class: "un-readout un-muted", "aria-live": "polite" });
   const table = make("table");
   const numbers = make("details", {}, make("summary", {}, "The numbers"), make("div", { class: "un-scroll" }, table));
@@ -250,7 +253,8 @@ async function render({ model, el }) {
   let degrees = degreesOf(eyeOf(layout.scene));
   const draw = () => {
     const scene = spatial ? { scene: sized(turned(layout.scene, degrees), stage.clientWidth) } : {};
-    const drawn = { data: traces(), layout: { ...layout, ...frame?.layout, ...scene, autosize: true } };
+    const size = layout.meta?.width ? { height: stage.clientHeight } : {};
+    const drawn = { data: traces(), layout: { ...layout, ...frame?.layout, ...scene, ...size, autosize: true } };
     // Plotly writes into what it is given: hand it a copy, in the theme's colours.
     const copy = recoloured(drawn, isDark() ? model.get("dark") : {});
     return Plotly.react(stage, copy.data, copy.layout, { ...model.get("config"), responsive: false });
@@ -298,7 +302,7 @@ async function render({ model, el }) {
   await draw();
   tell();
   if (canRead) readByKeyboard(Plotly, stage, readout, traces);
-  new ResizeObserver(oncePerFrame(() => Plotly.Plots.resize(stage))).observe(stage);
+  new ResizeObserver(oncePerFrame(() => (layout.meta?.width ? draw() : Plotly.Plots.resize(stage)))).observe(stage);
   onTheme(stage, draw);
   ready();
 }

@@ -132,9 +132,10 @@ def show(fig, alt: str = "", caption: str = "", picture: str | None = None) -> "
     picture: an SVG text to stand in as the still picture of a chart that cannot be drawn from its
     data (any trace but scatter, bar, histogram, heatmap, contour, surface, scatter3d).
 
-    The chart takes the width it is given; `fig.layout.height` is kept. Frames get a slider of
-    their own. Raises ValueError for an empty alt, for Plotly's buttons without frames, and for
-    what the still picture cannot show.
+    The chart takes the width it is given; `fig.layout.height` is kept. With `fig.layout.meta =
+    {"width": w}` that height is for w pixels, and less on a narrower page: for pictures, which
+    keep their shape. Frames get a slider of their own. Raises ValueError for an empty alt, for
+    Plotly's buttons without frames, and for what the still picture cannot show.
     """
     if not alt.strip():
         raise ValueError(f"alt: a chart needs a text alternative, got {alt!r}")

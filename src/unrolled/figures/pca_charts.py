@@ -214,6 +214,7 @@ def mosaic(
             fig.add_annotation(text=str(place + 1), **corner, **look)
     fig.update_layout(
         height=round(WIDTH * len(sheet) / sheet.shape[1]) + (50 if columns else 20),
+        meta={"width": WIDTH},
         xaxis={**_names(columns, w), "constrain": "domain"},
         yaxis={
             **_names(rows, h),
