@@ -18,7 +18,11 @@ from unrolled.figures.grid_curse import ORDER, crossing, curve
 ROOT = "[data-figure='grid-curse']"
 GO = """hash => new Promise(done => {
   if (location.hash === hash) return done();
-  addEventListener("hashchange", done, { once: true });
+  addEventListener("hashchange", function heard() {
+    if (location.hash !== hash) return location.hash = hash; // what was set before came in between
+    removeEventListener("hashchange", heard);
+    done();
+  });
   location.hash = hash;
 })"""
 READ = """root => [...root.querySelectorAll('td[data-quantity]')].map(
@@ -362,6 +366,10 @@ def assert_line(root, name: str, values: list, written=False) -> None:
         [re.match(r"translate\(([\d.]+) ([\d.]+)\)", spot).groups() for spot in spots], float
     )
     np.testing.assert_allclose(np.diff(drawn[:, 0]), np.diff(drawn[:, 0])[0], atol=0.12)
+    words = root.locator(f".un-gridcharts svg:has(g .{name}) > text[text-anchor='middle']")
+    under = words.evaluate_all("all => all.map(t => [t.textContent, Number(t.getAttribute('x'))])")
+    assert [word for word, _ in under[:12]] == [str(d) for d in range(1, 13)]
+    np.testing.assert_allclose(drawn[:, 0], [x for _, x in under[:12]], atol=0.06)
     if not written:
         slope, start = np.polyfit(values, drawn[:, 1], 1)
         assert slope < 0

@@ -18,7 +18,11 @@ from unrolled.figures.spiky_cube import CELLS, STEPS, numbers
 ROOT = "[data-figure='spiky-cube']"
 GO = """hash => new Promise(done => {
   if (location.hash === hash) return done();
-  addEventListener("hashchange", done, { once: true });
+  addEventListener("hashchange", function heard() {
+    if (location.hash !== hash) return location.hash = hash; // what was set before came in between
+    removeEventListener("hashchange", heard);
+    done();
+  });
   location.hash = hash;
 })"""
 READ = """root => [...root.querySelectorAll('td[data-quantity]')].map(
@@ -295,6 +299,16 @@ def test_curve_and_marker_are_drawn_where_the_numbers_are(figure, cells):
     for pixels, values in ((drawn[:, 0], np.log(STEPS[1:])), (drawn[:, 1], truth)):
         slope, start = np.polyfit(values, pixels, 1)
         np.testing.assert_allclose(pixels, slope * values + start, atol=0.03)
+    level = root.locator(".un-level").get_attribute("d")
+    (left, zero), (right, _) = re.findall(r"[ML](-?[\d.]+) (-?[\d.]+)", level)
+    assert drawn[[0, -1], 0] == pytest.approx([float(left), float(right)], abs=0.06)
+    slope, start = np.polyfit(truth, drawn[:, 1], 1)
+    assert float(zero) == pytest.approx(start, abs=0.1), "the level is where the ratio is 1"
+    slope, start = np.polyfit(np.log(STEPS[1:]), drawn[:, 0], 1)
+    ticks = root.locator(".un-frame svg").last.locator("text[text-anchor='middle']")
+    for word, x in ticks.evaluate_all("all => all.map(t => [t.textContent, t.getAttribute('x')])"):
+        if word.isdigit():
+            assert float(x) == pytest.approx(slope * math.log(int(word)) + start, abs=0.1), word
     here = root.locator(".un-here")
     place = [float(here.get_attribute(name)) for name in ("cx", "cy")]
     assert place == pytest.approx(drawn[STEPS[1:].index(700)], abs=0.03)
