@@ -91,7 +91,7 @@ function render({ model, el }) {
     cells: ["cell_count", "near_count"].map((quantity) => make("td", { "data-quantity": quantity, "data-class": kind })),
     name: `${GLYPHS[kind]} ${name}`,
   }));
-  const cellText = make("td", { "data-quantity": "cell" });
+  const cellText = make("td", { "data-quantity": "cell", colspan: 2 });
   const head = (words) => make("thead", {}, make("tr", {}, words.map((word, i) => make("th", { scope: "col", style: i ? "white-space: normal" : "text-align: left" }, word))));
   const scroll = (words, table) => make("div", { class: "un-scroll", tabindex: 0, role: "group", "aria-label": words }, table);
   const tables = make(
@@ -106,7 +106,7 @@ function render({ model, el }) {
         {},
         make("caption", {}, "Training points in the test point’s cell, and among its nearest neighbours"),
         head(["regime", "in its cell", `${K} nearest`]),
-        make("tbody", {}, crossRows.map(({ name, cells }) => make("tr", {}, make("th", { scope: "row" }, name), cells)), make("tr", {}, make("th", { scope: "row" }, "bins of its cell, from 0"), cellText, make("td"))),
+        make("tbody", {}, crossRows.map(({ name, cells }) => make("tr", {}, make("th", { scope: "row" }, name), cells)), make("tr", {}, make("th", { scope: "row" }, "bins of its cell, from 0"), cellText)),
       ),
     ),
   );
