@@ -80,21 +80,28 @@ def test_the_front_end_has_the_kernels_versions():
         assert lab[name] == book[name], name
 
 
-def test_figure_and_kernel_stay_in_step(tmp_path, open_page):
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in CELLS])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Unrolled"}
-    nbformat.write(notebook, tmp_path / "trial.ipynb")
-    with running_lab(tmp_path) as address:
+@contextmanager
+def notebook(folder: Path, open_page, cells: list[str]):
+    """Open a notebook of these cells; gives its page, its cells, and a function that runs one."""
+    trial = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    trial.metadata["kernelspec"] = {"name": "python3", "display_name": "Unrolled"}
+    nbformat.write(trial, folder / "trial.ipynb")
+    with running_lab(folder) as address:
         page = open_page(address("trial.ipynb"), height=1400, wait_until="domcontentloaded")
-        cells = page.locator(".jp-Notebook .jp-CodeCell")
+        boxes = page.locator(".jp-Notebook .jp-CodeCell")
 
         def run(place: int) -> None:
-            cells.nth(place).locator(".cm-content").click()
+            boxes.nth(place).locator(".cm-content").click()
             page.keyboard.press("Control+Enter")
-            prompt = cells.nth(place).locator(".jp-InputPrompt")
+            prompt = boxes.nth(place).locator(".jp-InputPrompt")
             prompt.filter(has_text=re.compile(r"\[\d+\]")).wait_for(timeout=60_000)
 
         page.get_by_text("Unrolled | Idle").wait_for(timeout=60_000)  # the kernel is there
+        yield page, boxes, run
+
+
+def test_figure_and_kernel_stay_in_step(tmp_path, open_page):
+    with notebook(tmp_path, open_page, CELLS) as (page, cells, run):
         run(0)
         page.locator(FIGURE + "[data-ready]").wait_for(timeout=30_000)
         slider = page.locator(FIGURE).get_by_label("Step", exact=True)
@@ -132,3 +139,71 @@ def test_figure_and_kernel_stay_in_step(tmp_path, open_page):
         page.wait_for_function("input => input.checked", arg=off.element_handle())
         assert block.locator(".un-frame:visible").count() > 0
         assert page.record.outside == []
+
+
+# figure, its name on the page, a control, what the reader does there (a key, or a number typed),
+# the trait, what it is then, and what Python sets it to
+BOTH_WAYS = [
+    ("GridCurse()", "grid-curse", "Bins on each axis", "ArrowRight", "bins", 11, 5),
+    ("SpikyCube(D=10)", "spiky-cube", "D", 12, "D", 12, 4),
+    ("AngleHistogram()", "angle-histogram", "D", 5, "D", 5, 2),
+    ("Shell()", "shell", "D", 50, "D", 50, 10),
+    ("LinearMap()", "linear-map", "Direction of x", "ArrowRight", "probe", 21.0, 90.0),
+    ("PowerIteration()", "power-iteration", "Step", "ArrowRight", "step", 3, 7),
+    ("Wireframe()", "wireframe", "Turn", "ArrowRight", "turn", 36.0, 90.0),
+    ("FitAxes()", "fit-axes", "degrees", 30, "angle", 30.0, 60.0),
+    ("DigitReconstruction()", "digit-reconstruction", "k", 25, "k", 25, 5),
+]
+
+
+def test_every_figure_of_the_second_part_stays_in_step_with_the_kernel(tmp_path, open_page):
+    cells = []
+    for call, _, _, _, trait, _, told in BOTH_WAYS:
+        cells.append(f"from unrolled import figures\nfigure = figures.{call}\nfigure")
+        cells.append(f'print("now", figure.{trait})\nfigure.{trait} = {told}')
+    with notebook(tmp_path, open_page, cells) as (page, boxes, run):
+        for n, (_, name, label, does, _, then, told) in enumerate(BOTH_WAYS):
+            run(2 * n)
+            figure = page.locator(f".jp-OutputArea [data-figure='{name}']")
+            figure.and_(page.locator("[data-ready]")).wait_for(timeout=30_000)
+            control = figure.get_by_label(label, exact=True)
+            if isinstance(does, str):
+                control.focus()
+                page.keyboard.press(does)
+            else:
+                control.fill(str(does))
+            run(2 * n + 1)
+            boxes.nth(2 * n + 1).get_by_text(f"now {then}", exact=True).wait_for(timeout=10_000)
+            page.wait_for_function(
+                "([input, value]) => Number(input.value) === value",
+                arg=[control.element_handle(), told],
+            )
+        assert page.record.outside == []
+
+
+def test_a_matrix_changed_twice_reaches_the_kernel_twice(tmp_path, open_page):
+    cells = [
+        "from unrolled import figures\nmap_ = figures.LinearMap()\nmap_",
+        "print(map_.matrix)",
+        "tree = figures.FamilyTree()\ntree",
+        'print(tree.branch)\ntree.branch = "lda"',
+    ]
+    with notebook(tmp_path, open_page, cells) as (page, boxes, run):
+        run(0)
+        figure = page.locator(".jp-OutputArea [data-figure='linear-map'][data-ready]")
+        figure.wait_for(timeout=30_000)
+        for value in ("0.5", "0.25"):
+            figure.get_by_label("Row 1, column 2 of A").fill(value)
+            page.wait_for_timeout(50)
+        figure.locator("[data-handle='column.0']").focus()
+        page.keyboard.press("ArrowUp")  # JupyterLab would like to have this key
+        run(1)
+        boxes.nth(1).get_by_text("[[2.0, 0.25], [1.1, 2.0]]").wait_for(timeout=10_000)
+        run(2)
+        tree = page.locator(".jp-OutputArea [data-figure='family-tree'][data-ready]")
+        tree.wait_for(timeout=30_000)
+        tree.get_by_role("radio", name="subspace method").check()
+        run(3)
+        boxes.nth(3).get_by_text("subspace", exact=True).wait_for(timeout=10_000)
+        chosen = tree.get_by_role("radio", name="LDA").element_handle()
+        page.wait_for_function("input => input.checked", arg=chosen)
