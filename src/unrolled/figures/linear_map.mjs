@@ -1,12 +1,12 @@
 // LinearMap: a 2×2 matrix by its two columns, and everything that follows from them.
 
-import { animate, button, choice, duration, fixed, linkHighlights, linkedState, make, mix, mount, numberField, oncePerFrame, pretty, select, slider, stepper, write } from "./js/kit.mjs";
+import { animate, button, choice, duration, fixed, linkHighlights, linkedState, make, mix, mount, oncePerFrame, pretty, slider, stepper, write } from "./js/kit.mjs";
 import { apply2, determinant2, eigen2, multiply2, rank2, singular2, stretch2, symmetricEigen2, turn2, turns2 } from "./js/maths/linear.mjs";
+import { LIMIT, matrixControl, matrixFrom } from "./js/matrix_control.mjs";
 import { makePlane } from "./js/linear_map/plane.mjs";
 import { makeCurves, stretchOf, turnOf } from "./js/linear_map/curves.mjs";
 import { tellArea, tellLines, tellProbe, tellStretch } from "./js/linear_map/story.mjs";
 
-const LIMIT = 3;
 const PARTS = 120; // positions of the stepper: three stages of 40, or one way of 120
 const LAYERS = [["grid", "grid"], ["circle", "unit circle"], ["area", "unit square"], ["picture", "picture"], ["points", "random points"], ["probe", "a vector x"], ["eigenvectors", "eigenvectors"], ["singular", "singular vectors"]];
 const WAYS = [["straight", "straight there"], ["turns", "turn, stretch, turn"]];
@@ -41,30 +41,13 @@ export function mapAt(matrix, way, p) {
 function render({ model, el }) {
   const { root, live, ready } = mount(model, el, "linear-map");
   const link = linkedState(model, root);
-  const presets = model.get("presets");
   const fromModel = () => Object.fromEntries(TRAITS.map((name) => [name, structuredClone(model.get(name))]));
   const start = fromModel();
   let moving = null; // the progress on the screen while it runs, and how to end it
   let byButton = false;
 
   // -------------------------------------------------------------- the parts
-  const presetChoice = select({
-    label: "Example",
-    groups: [["Matrices", [...presets.map(([name, words]) => [name, words]), ["own", "your own"]]]],
-    value: "own",
-    onChange: (name) => name !== "own" && set({ matrix: structuredClone(presets.find(([each]) => each === name)[2]) }),
-  });
-  const entries = [0, 1].map((i) =>
-    [0, 1].map((j) =>
-      numberField({ label: `Row ${i + 1}, column ${j + 1} of A`, hideLabel: true, value: start.matrix[i][j], step: 0.1, min: -LIMIT, max: LIMIT, onInput: (value) => setEntry(i, j, value) }),
-    ),
-  );
-  const matrixBox = make(
-    "div",
-    { class: "un-matrixrow", role: "group", "aria-label": "Matrix A by its columns" },
-    make("span", { class: "un-matrixname" }, "A ="),
-    make("span", { class: "un-matrix" }, entries.flat().map((entry) => entry.element)),
-  );
+  const control = matrixControl({ presets: model.get("presets"), matrix: start.matrix, onSet: (matrix) => set({ matrix }) });
   const plane = makePlane({ house: model.get("house"), points: model.get("points"), limit: LIMIT, onColumn: setColumn, onNudge: nudge, onProbe: setProbe, onTurn: (by) => setProbe(model.get("probe") + by) });
   const curves = makeCurves({ onProbe: setProbe });
   const probeSlider = slider({ label: "Direction of x", min: 0, max: 359, value: start.probe, say: (value) => `${pretty(value, 0)}°`, onInput: setProbe });
@@ -84,7 +67,7 @@ function render({ model, el }) {
   const tables = makeTables();
 
   live.append(
-    make("div", { class: "un-row" }, presetChoice.element, matrixBox, reset),
+    make("div", { class: "un-row" }, control.elements, reset),
     make(
       "div",
       { class: "un-linmap" },
@@ -127,8 +110,7 @@ function render({ model, el }) {
     const p = moving ? moving.p : now.progress;
     const map = mapAt(now.matrix, now.way, p);
     const whole = p >= 1;
-    presetChoice.show(presets.find(([, , matrix]) => String(matrix) === String(now.matrix))?.[0] ?? "own");
-    entries.forEach((row, i) => row.forEach((entry, j) => entry.show(Number(now.matrix[i][j].toFixed(6)))));
+    control.show(now.matrix);
     probeSlider.show(((now.probe % 360) + 360) % 360);
     wayChoice.show(now.way);
     walk.show(Math.round(p * PARTS));
@@ -159,11 +141,6 @@ function render({ model, el }) {
     model.save_changes();
     remember();
     redraw();
-  }
-  function setEntry(i, j, value) {
-    const matrix = structuredClone(model.get("matrix"));
-    matrix[i][j] = value;
-    set({ matrix });
   }
   function setColumn(j, tip) {
     const matrix = structuredClone(model.get("matrix"));
@@ -209,8 +186,7 @@ function render({ model, el }) {
   function fromLink() {
     const said = link.read();
     const now = structuredClone(start);
-    const numbers = (said.get("A") ?? "").split(",").map(Number);
-    if (said.has("A") && numbers.length === 4 && numbers.every((each) => Math.abs(each) <= LIMIT)) now.matrix = [numbers.slice(0, 2), numbers.slice(2)];
+    now.matrix = matrixFrom(said.get("A")) ?? now.matrix;
     if (Number.isFinite(parseFloat(said.get("x")))) now.probe = ((parseFloat(said.get("x")) % 360) + 360) % 360;
     if (WAYS.some(([name]) => name === said.get("way"))) now.way = said.get("way");
     const at = parseFloat(said.get("at"));

@@ -8,9 +8,9 @@ import traitlets
 
 from .. import linear_maps
 from . import palette
-from .base import Array, Figure
+from .base import Array
+from .matrix_figure import MatrixFigure
 
-LIMIT = 3.0  # an entry may be as large as this: the tips of the columns stay within the picture
 VIEW = 3.5  # half the width of what is seen
 
 LAYERS = {
@@ -60,7 +60,7 @@ def sample_points(n: int = 80) -> np.ndarray:
     return np.random.default_rng(6).normal(0, 0.7, (n, 2)).round(3)
 
 
-class LinearMap(Figure):
+class LinearMap(MatrixFigure):
     """Set a 2×2 matrix by its columns and watch what it does to the plane.
 
     A: the matrix, entries within ±3; or preset: a name in `PRESETS`. show: what is drawn, names in
@@ -74,44 +74,25 @@ class LinearMap(Figure):
     name = "linear-map"
     module = "linear_map.mjs"
 
-    matrix = Array(PRESETS["symmetric"][1]).tag(sync=True)
+    examples = PRESETS
+
     probe = traitlets.Float(20.0).tag(sync=True)
     progress = traitlets.Float(1.0, min=0.0, max=1.0).tag(sync=True)
     way = traitlets.Enum(list(WAYS), "straight").tag(sync=True)
     layers = traitlets.List(traitlets.Enum(list(LAYERS))).tag(sync=True)
-    presets = traitlets.List(read_only=True).tag(sync=True)
     house = traitlets.List(HOUSE, read_only=True).tag(sync=True)
     points = Array(read_only=True).tag(sync=True)
 
     def __init__(self, A=None, preset: str | None = None, show=None, **traits):
-        if preset is not None:
-            if preset not in PRESETS:
-                raise ValueError(f"preset: needs one of {list(PRESETS)}, got {preset!r}")
-            if A is not None:
-                raise ValueError("A and preset: needs one of them, got both")
-            A = PRESETS[preset][1]
         if show is None:
             show = ["grid", "circle", "probe", "eigenvectors"]
         for layer in show:
             if layer not in LAYERS:
                 raise ValueError(f"show: needs names among {list(LAYERS)}, got {layer!r}")
-        traits = {"caption": _CAPTION, "layers": list(show)} | traits
-        if A is not None:
-            traits["matrix"] = A
-        super().__init__(**traits)
-        self.set_trait("presets", [[name, *each] for name, each in PRESETS.items()])
+        super().__init__(A, preset, **{"caption": _CAPTION, "layers": list(show)} | traits)
         self.set_trait("points", sample_points())
         if "alt" not in traits:
             self.alt = self._describe()
-
-    @traitlets.validate("matrix")
-    def _check_matrix(self, proposal) -> list:
-        matrix = proposal["value"]
-        if np.shape(matrix) != (2, 2):
-            raise ValueError(f"A: needs the shape (2, 2), got {np.shape(matrix)}")
-        if np.abs(matrix).max() > LIMIT:
-            raise ValueError(f"A: needs entries from −{LIMIT:g} to {LIMIT:g}, got {matrix}")
-        return matrix
 
     def numbers(self) -> dict:
         """Return what the table shows: by name, numbers and vectors.

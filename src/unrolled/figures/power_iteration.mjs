@@ -1,10 +1,10 @@
 // PowerIteration: the same matrix again and again; where x turns to, how fast, and how long it
 // would grow if nobody shrank it back.
 
-import { button, fixed, linkHighlights, linkedState, make, mount, numberField, oncePerFrame, pretty, scientific, select, slider, stepper, write } from "./js/kit.mjs";
+import { button, fixed, linkHighlights, linkedState, make, mount, oncePerFrame, pretty, scientific, slider, stepper, write } from "./js/kit.mjs";
+import { matrixControl, matrixFrom } from "./js/matrix_control.mjs";
 import { apply2, eigen2, powerIteration2, singular2 } from "./js/maths/linear.mjs";
 
-const LIMIT = 3;
 const STEPS = 30;
 const FLOOR = -16; // log10: below, rounding is all that is left
 const TRAITS = ["matrix", "start", "step"];
@@ -120,34 +120,10 @@ function tell({ matrix, eigen, rows, step, line, factor }) {
 function render({ model, el }) {
   const { root, live, ready } = mount(model, el, "power-iteration");
   const link = linkedState(model, root);
-  const presets = model.get("presets");
   const fromModel = () => Object.fromEntries(TRAITS.map((name) => [name, structuredClone(model.get(name))]));
   const start = fromModel();
 
-  const presetChoice = select({
-    label: "Example",
-    groups: [["Matrices", [...presets.map(([name, words]) => [name, words]), ["own", "your own"]]]],
-    value: "own",
-    onChange: (name) => name !== "own" && set({ matrix: structuredClone(presets.find(([each]) => each === name)[2]) }),
-  });
-  const entries = [0, 1].map((i) =>
-    [0, 1].map((j) =>
-      numberField({
-        label: `Row ${i + 1}, column ${j + 1} of A`,
-        hideLabel: true,
-        value: start.matrix[i][j],
-        step: 0.1,
-        min: -LIMIT,
-        max: LIMIT,
-        onInput: (value) => {
-          const matrix = structuredClone(model.get("matrix"));
-          matrix[i][j] = value;
-          set({ matrix });
-        },
-      }),
-    ),
-  );
-  const matrixBox = make("div", { class: "un-matrixrow", role: "group", "aria-label": "Matrix A" }, make("span", { class: "un-matrixname" }, "A ="), make("span", { class: "un-matrix" }, entries.flat().map((entry) => entry.element)));
+  const control = matrixControl({ presets: model.get("presets"), matrix: start.matrix, onSet: (matrix) => set({ matrix }) });
   const reset = button("Reset", () => set(structuredClone(start)));
   const startSlider = slider({ label: "Start at", min: -90, max: 90, value: start.start, say: (value) => `${pretty(value, 0)}°`, onInput: (value) => set({ start: value }) });
   const walk = stepper({ last: STEPS, value: start.step, say: (n) => (n === 1 ? "1 multiplication" : `${n} multiplications`), onChange: (step) => set({ step }) });
@@ -160,15 +136,14 @@ function render({ model, el }) {
   const tables = makeTables();
 
   const legend = make("p", { class: "un-readout un-muted" }, "Dashed green: the line that x turns to; in the charts, the slope that the eigenvalues give, ", make("span", { class: "un-symbol" }, "|λ₂/λ₁|"), " and ", make("span", { class: "un-symbol" }, "|λ₁|"), " a step.");
-  live.append(make("div", { class: "un-row" }, presetChoice.element, matrixBox, reset), startSlider.element, walk.element, make("div", { class: "un-powerpair" }, planeFrame, charts), says, legend, tables.element);
+  live.append(make("div", { class: "un-row" }, control.elements, reset), startSlider.element, walk.element, make("div", { class: "un-powerpair" }, planeFrame, charts), says, legend, tables.element);
 
   function draw() {
     const now = fromModel();
     const eigen = eigen2(now.matrix);
     const { rows, line, factor } = rowsOf(now.matrix, now.start);
     const step = Math.min(now.step, rows.length - 1);
-    presetChoice.show(presets.find(([, , matrix]) => String(matrix) === String(now.matrix))?.[0] ?? "own");
-    entries.forEach((row, i) => row.forEach((entry, j) => entry.show(Number(now.matrix[i][j].toFixed(6)))));
+    control.show(now.matrix);
     startSlider.show(now.start);
     walk.show(step, rows.length - 1);
     const said = tell({ matrix: now.matrix, eigen, rows, step, line, factor });
@@ -200,8 +175,7 @@ function render({ model, el }) {
   function fromLink() {
     const said = link.read();
     const now = structuredClone(start);
-    const numbers = (said.get("A") ?? "").split(",").map(Number);
-    if (said.has("A") && numbers.length === 4 && numbers.every((each) => Math.abs(each) <= LIMIT)) now.matrix = [numbers.slice(0, 2), numbers.slice(2)];
+    now.matrix = matrixFrom(said.get("A")) ?? now.matrix;
     const angle = said.get("start") ? Number(said.get("start")) : NaN;
     if (angle >= -90 && angle <= 90) now.start = angle;
     const step = said.get("step") ? Number(said.get("step")) : NaN;

@@ -8,8 +8,7 @@ import traitlets
 
 from .. import linear_maps
 from . import charts, palette, stills
-from .base import Array, Figure
-from .linear_map import LIMIT
+from .matrix_figure import MatrixFigure
 
 STEPS = 30
 PRESETS = {  # name: (words, matrix)
@@ -48,7 +47,7 @@ def dominant(eigen: linear_maps.Eigen2) -> tuple[np.ndarray | None, float]:
     return eigen.vectors[:, sizes.argmax()], float(sizes.min() / sizes.max())
 
 
-class PowerIteration(Figure):
+class PowerIteration(MatrixFigure):
     """Step through the power iteration of a 2×2 matrix.
 
     A: the matrix, entries within ±3; or preset: a name in `PRESETS`. start: the angle of the first
@@ -59,34 +58,15 @@ class PowerIteration(Figure):
     name = "power-iteration"
     module = "power_iteration.mjs"
 
-    matrix = Array(PRESETS["fast"][1]).tag(sync=True)
+    examples = PRESETS
+
     start = traitlets.Float(-35.0).tag(sync=True)
     step = traitlets.Int(2, min=0, max=STEPS).tag(sync=True)
-    presets = traitlets.List(read_only=True).tag(sync=True)
 
     def __init__(self, A=None, preset: str | None = None, **traits):
-        if preset is not None:
-            if preset not in PRESETS:
-                raise ValueError(f"preset: needs one of {list(PRESETS)}, got {preset!r}")
-            if A is not None:
-                raise ValueError("A and preset: needs one of them, got both")
-            A = PRESETS[preset][1]
-        traits = {"caption": _CAPTION} | traits
-        if A is not None:
-            traits["matrix"] = A
-        super().__init__(**traits)
-        self.set_trait("presets", [[name, *each] for name, each in PRESETS.items()])
+        super().__init__(A, preset, **{"caption": _CAPTION} | traits)
         if "alt" not in traits:
             self.alt = self._describe()
-
-    @traitlets.validate("matrix")
-    def _check_matrix(self, proposal) -> list:
-        matrix = proposal["value"]
-        if np.shape(matrix) != (2, 2):
-            raise ValueError(f"A: needs the shape (2, 2), got {np.shape(matrix)}")
-        if np.abs(matrix).max() > LIMIT:
-            raise ValueError(f"A: needs entries from −{LIMIT:g} to {LIMIT:g}, got {matrix}")
-        return matrix
 
     def numbers(self) -> list[dict]:
         """Return the table, a row a step: n, x, rayleigh, error, factor, log.
