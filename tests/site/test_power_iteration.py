@@ -112,6 +112,19 @@ def test_steps_start_and_entries_by_keyboard(figure):
     assert_shows(root, PRESETS["fast"][1])
 
 
+def test_sliders_follow_the_mouse(figure):
+    root = figure()
+    for name, low, high in (("Start at", -90, 90), ("Step", 0, STEPS)):
+        slider = root.get_by_role("slider", name=name)
+        box = slider.bounding_box()
+        slider.click(position={"x": box["width"] * 0.75, "y": box["height"] / 2})
+        value = float(slider.input_value())
+        assert value == pytest.approx(low + 0.75 * (high - low), abs=0.05 * (high - low))
+    sliders = [root.get_by_role("slider", name=name) for name in ("Start at", "Step")]
+    start, step = (int(slider.input_value()) for slider in sliders)
+    assert_shows(root, PRESETS["fast"][1], start=start, step=step)
+
+
 def test_words_name_the_measured_factor_and_the_ratio(figure):
     root = figure("step=9")
     says = root.locator(".un-linsays")
