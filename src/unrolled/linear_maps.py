@@ -220,10 +220,8 @@ def ellipsoid_axes(A: ArrayLike) -> tuple[Array, Array]:
     shortest axis. Raises ValueError unless A is symmetric and all its eigenvalues are above 0.
     """
     spectrum = symmetric_eigen(A)
-    least = spectrum.values[-1]
-    if not least > len(spectrum.values) * np.finfo(least.dtype).eps * spectrum.values[0]:
-        raise ValueError(f"A has the eigenvalue {least:.6g}, needs all of them above 0")
-    return 1 / np.sqrt(spectrum.values[::-1]), spectrum.vectors[:, ::-1]
+    values = _positive_definite("A", spectrum.values)
+    return 1 / np.sqrt(values[::-1]), spectrum.vectors[:, ::-1]
 
 
 def ellipsoid_points(A: ArrayLike, n: int) -> Array:
@@ -272,8 +270,7 @@ def power_iteration(A: ArrayLike, x0: ArrayLike, n_steps: int) -> PowerTrace:
     for step in range(check.count("n_steps", n_steps) + 1):
         length = hypot(*x)
         if length == 0:
-            what = "is the zero vector" if step == 0 else f"is sent to zero in step {step}"
-            raise ValueError(f"x0 {what}, needs a part along an eigenvector with λ not 0")
+            raise ValueError(_nothing_left("x0", step))
         xs.append(x / length)
         x = A @ xs[-1]
         rayleigh.append(xs[-1] @ x)
@@ -347,8 +344,7 @@ def apply(M: ArrayLike, points: ArrayLike) -> Array:
     moved = np.column_stack([points, np.ones(len(points), points.dtype)]) @ M.T
     w = moved[:, D:]
     if not (w > 0).all():
-        n = int(np.argmin(w > 0))
-        raise ValueError(f"points[{n}] gets w = {w[n, 0]:.6g}, needs w > 0, before the eye")
+        raise ValueError(_behind_the_eye("points", w[:, 0]))
     return moved[:, :D] / w
 
 
@@ -371,6 +367,24 @@ def is_linear(f: Callable[[Array], Array], D: int, rng: np.random.Generator) -> 
 
 
 # ---------------------------------------------------------------------- shared
+
+
+def _nothing_left(name: str, step: int) -> str:
+    what = "is the zero vector" if step == 0 else f"is sent to zero in step {step}"
+    return f"{name} {what}, needs a part along an eigenvector with λ not 0"
+
+
+def _behind_the_eye(name: str, w: Array) -> str:
+    n = int(np.argmin(w > 0))
+    return f"{name}[{n}] gets w = {w[n]:.6g}, needs w > 0, before the eye"
+
+
+def _positive_definite(name: str, values: Array) -> Array:
+    """Eigenvalues, falling, of which the last is above 0 by more than rounding."""
+    least = values[-1]
+    if not least > len(values) * np.finfo(least.dtype).eps * values[0]:
+        raise ValueError(f"{name} has the eigenvalue {least:.6g}, needs all of them above 0")
+    return values
 
 
 def fix_signs(columns: Array) -> Array:
