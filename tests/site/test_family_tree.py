@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from figure_checks import assert_accessible, assert_stands_still, settle
 from scratch import served, write_page
 from sklearn.decomposition import PCA, TruncatedSVD
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
@@ -31,10 +31,6 @@ def figure(open_figure, site):
         return open_figure("family-tree", address, **options)
 
     return open_
-
-
-def settle(root) -> None:
-    root.page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
 
 
 # ---------------------------------------------------------------- the numbers
@@ -130,19 +126,8 @@ def test_branch_is_linked_and_a_wrong_one_ignored(figure):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_and_width(figure, width, theme):
     root = figure("branch=subspace", width=width, theme=theme)
-    root.page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-    root.locator("details").evaluate("details => { details.open = true; }")
-    settle(root)
-    report = Axe().run(root.page)
-    assert report.violations_count == 0, report.generate_report()
-    assert root.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert_accessible(root, theme, width)
 
 
 def test_without_javascript_and_on_paper_the_still_picture_stands(open_page, site):
-    still = open_page(site, javascript=False).locator(ROOT).first
-    assert still.locator("img").is_visible()
-    assert "KL transform, not centred, subspace method" in still.locator("img").get_attribute("alt")
-    page = open_page(site)
-    page.locator(ROOT + "[data-ready]").first.wait_for()
-    page.emulate_media(media="print")
-    assert page.locator(ROOT + " img").first.is_visible()
+    assert_stands_still(open_page, site, ROOT, "KL transform, not centred, subspace method")

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from figure_checks import assert_accessible, assert_stands_still, settle
 from scratch import served, write_page
 
 from unrolled import linear_maps
@@ -49,11 +49,6 @@ def figure(open_figure, site):
         return open_figure("linear-map", address, **options)
 
     return open_
-
-
-def settle(root) -> None:
-    """Wait until what was set is drawn: a redraw comes with the next frame."""
-    root.page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
 
 
 def assert_shows(root, A, probe=20.0) -> None:
@@ -441,12 +436,7 @@ def test_two_figures_have_states_of_their_own(open_page, site):
 def test_axe_and_width(figure, width, theme):
     root = figure("A=1,1,0,1&show=grid.circle.area.picture.points.probe.eigenvectors.singular",
                   width=width, theme=theme)  # fmt: skip
-    root.page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-    root.locator("details").evaluate("details => { details.open = true; }")
-    settle(root)
-    report = Axe().run(root.page)
-    assert report.violations_count == 0, report.generate_report()
-    assert root.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert_accessible(root, theme, width)
 
 
 def test_labels_do_not_lie_on_one_another(figure):
@@ -469,12 +459,6 @@ def test_labels_do_not_lie_on_one_another(figure):
 
 
 def test_without_javascript_and_on_paper_the_still_picture_stands(open_page, site):
-    still = open_page(site, javascript=False).locator(ROOT).first
-    assert still.locator("img").is_visible()
-    assert "semi-axes 3.00 and 1.00" in still.locator("img").get_attribute("alt")
-    assert json.loads(still.locator("script.un-state").text_content()) == LinearMap().state()
-    page = open_page(site)
-    page.locator(ROOT + "[data-ready]").first.wait_for()
-    page.emulate_media(media="print")
-    assert page.locator(ROOT + " img").first.is_visible()
-    assert not page.locator(ROOT + " .un-live").first.is_visible()
+    assert_stands_still(open_page, site, ROOT, "semi-axes 3.00 and 1.00")
+    script = open_page(site).locator(f"{ROOT} script.un-state").first
+    assert json.loads(script.text_content()) == LinearMap().state()

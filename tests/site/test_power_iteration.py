@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from figure_checks import assert_accessible, assert_stands_still, settle
 from scratch import served, write_page
 
 from unrolled import linear_maps
@@ -34,11 +34,6 @@ def figure(open_figure, site):
         return open_figure("power-iteration", address, **options)
 
     return open_
-
-
-def settle(root) -> None:
-    """Wait until what was set is drawn: a redraw comes with the next frame."""
-    root.page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
 
 
 def assert_shows(root, A, start=-35.0, step=2) -> None:
@@ -176,22 +171,11 @@ def test_what_an_address_says_wrongly_is_ignored(figure, bad):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_and_width(figure, width, theme):
     root = figure("A=2,1,0,1&step=4", width=width, theme=theme)
-    root.page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-    root.locator("details").evaluate("details => { details.open = true; }")
-    settle(root)
-    report = Axe().run(root.page)
-    assert report.violations_count == 0, report.generate_report()
-    assert root.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert_accessible(root, theme, width)
 
 
 def test_without_javascript_and_on_paper_the_still_picture_stands(open_page, site):
-    still = open_page(site, javascript=False).locator(ROOT).first
-    assert still.locator("img").is_visible()
-    assert "shrinks by 0.3333 a step" in still.locator("img").get_attribute("alt")
-    page = open_page(site)
-    page.locator(ROOT + "[data-ready]").first.wait_for()
-    page.emulate_media(media="print")
-    assert page.locator(ROOT + " img").first.is_visible()
+    assert_stands_still(open_page, site, ROOT, "shrinks by 0.3333 a step")
 
 
 @pytest.mark.parametrize(

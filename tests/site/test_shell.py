@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from figure_checks import frame_work
 from scratch import served, write_page
 
 from unrolled import geometry
@@ -337,26 +338,11 @@ def test_a_frame_at_a_thousand_dimensions_leaves_time_to_draw(open_page, site):
     A quiet computer needs a fraction of a frame; one that runs other tests may need a few.
     """
     page = open_page(site)
-    page.add_init_script(
-        """window.work = [];
-        const own = window.requestAnimationFrame.bind(window);
-        window.requestAnimationFrame = f => own(t => {
-          const start = performance.now(); f(t); window.work.push(performance.now() - start);
-        });"""
-    )
-    page.goto(f"{site}?watched#shell?D=500")
-    root = page.locator(ROOT).first
-    page.locator(ROOT + "[data-ready]").first.wait_for()
-    settle(root)
-    page.evaluate("window.work.length = 0")
-    root.get_by_role("slider", name="Dimensions").focus()
-    for key in ["ArrowRight", "ArrowRight", "ArrowLeft"] * 4 + ["End"]:
-        page.keyboard.press(key)
-    settle(root)
-    work = page.evaluate("window.work")
+    keys = [*["ArrowRight", "ArrowRight", "ArrowLeft"] * 4, "End"]
+    work = frame_work(page, f"{site}?watched#shell?D=500", ROOT, "Dimensions", keys)
     assert len(work) > 8
     assert np.median(work) < 48, work
-    assert_shows(root, D=1000)
+    assert_shows(page.locator(ROOT).first, D=1000)
 
 
 def test_the_address_remembers_and_reset_forgets(figure):

@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from figure_checks import assert_accessible, assert_stands_still, settle
 from scratch import served, write_page
 
 from unrolled import linear_maps
@@ -36,11 +36,6 @@ def figure(open_figure, site):
         return open_figure("wireframe", address, **options)
 
     return open_
-
-
-def settle(root) -> None:
-    """Wait until what was set is drawn: a redraw comes with the next frame."""
-    root.page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
 
 
 def drawn(root) -> np.ndarray:
@@ -200,22 +195,11 @@ def test_state_is_linked(figure):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_and_width(figure, width, theme):
     root = figure(width=width, theme=theme)
-    root.page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-    root.locator("details").evaluate("details => { details.open = true; }")
-    settle(root)
-    report = Axe().run(root.page)
-    assert report.violations_count == 0, report.generate_report()
-    assert root.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert_accessible(root, theme, width)
 
 
 def test_without_javascript_and_on_paper_the_still_picture_stands(open_page, site):
-    still = open_page(site, javascript=False).locator(ROOT).first
-    assert still.locator("img").is_visible()
-    assert "86 corners, 134 lines" in still.locator("img").get_attribute("alt")
-    page = open_page(site)
-    page.locator(ROOT + "[data-ready]").first.wait_for()
-    page.emulate_media(media="print")
-    assert page.locator(ROOT + " img").first.is_visible()
+    assert_stands_still(open_page, site, ROOT, "86 corners, 134 lines")
 
 
 def test_bad_settings_are_refused_by_name():
