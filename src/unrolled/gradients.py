@@ -1,7 +1,7 @@
 """Gradients without calculus, to check those with it; and clipping.
 
-A *tree* is an array, a frozen dataclass of trees, or None where a network has no such part. A
-gradient is a tree of the same type and shapes as what it is the gradient of.
+A *tree* is an array, a frozen dataclass or a tuple of trees, or None where a network has no such
+part. A gradient is a tree of the same type and shapes as what it is the gradient of.
 """
 
 import math
@@ -25,20 +25,21 @@ def tree_map(f: Callable[..., Array], tree: Tree, *others: Tree) -> Tree:
     """
     if tree is None:
         return None
-    if not is_dataclass(tree):
+    branches = [_branches(t) for t in (tree, *others)]
+    if branches[0] is None:
         return f(*(check.floating(leaf) for leaf in (tree, *others)))
-    names = [field.name for field in fields(tree)]
-    parts = {n: tree_map(f, *(getattr(t, n) for t in (tree, *others))) for n in names}
-    return replace(tree, **parts)
+    parts = {name: tree_map(f, *(b[name] for b in branches)) for name in branches[0]}
+    return tuple(parts.values()) if isinstance(tree, tuple) else replace(tree, **parts)
 
 
 def leaves(tree: Tree) -> list[Array]:
     """The arrays of a tree, in the order of its fields."""
     if tree is None:
         return []
-    if not is_dataclass(tree):
+    branches = _branches(tree)
+    if branches is None:
         return [check.floating(tree)]
-    return [leaf for field in fields(tree) for leaf in leaves(getattr(tree, field.name))]
+    return [leaf for branch in branches.values() for leaf in leaves(branch)]
 
 
 def check_trees(**trees: Tree) -> None:
@@ -50,9 +51,9 @@ def check_trees(**trees: Tree) -> None:
         if _kind(tree) == "an array" and check.floats(name, tree).shape != np.shape(first):
             needed = f"{np.shape(first)} as in {first_name}"
             raise ValueError(f"{name} has shape {np.shape(tree)}, needs {needed}")
-    if is_dataclass(first):
-        for field in fields(first):
-            check_trees(**{f"{n}.{field.name}": getattr(t, field.name) for n, t in trees.items()})
+    for part in _branches(first) or ():
+        where = f"[{part}]" if isinstance(first, tuple) else f".{part}"
+        check_trees(**{f"{n}{where}": _branches(t)[part] for n, t in trees.items()})
 
 
 def numerical_gradient(f: Callable[[Tree], float], tree: Tree) -> Tree:
@@ -130,9 +131,20 @@ def clip_by_value(tree: Tree, threshold: float) -> Tree:
     return tree_map(lambda leaf: np.clip(leaf, -threshold, threshold), tree)
 
 
+def _branches(tree: Tree) -> dict[str | int, Tree] | None:
+    """The parts of a dataclass or a tuple by their names or places; None if it is neither."""
+    if isinstance(tree, tuple):
+        return dict(enumerate(tree))
+    if is_dataclass(tree):
+        return {field.name: getattr(tree, field.name) for field in fields(tree)}
+    return None
+
+
 def _kind(tree: Tree) -> str:
     if tree is None:
         return "None"
+    if isinstance(tree, tuple):
+        return f"a tuple of {len(tree)}"
     return f"a dataclass {type(tree).__name__}" if is_dataclass(tree) else "an array"
 
 

@@ -36,7 +36,8 @@ class Other:
 numbers = st.floats(-1e6, 1e6)
 some_arrays = arrays(np.float64, array_shapes(max_dims=3, max_side=4), elements=numbers)
 nested = st.builds(Pair, some_arrays, st.none())
-trees = st.builds(Pair, some_arrays, st.none() | some_arrays | nested)
+tuples = st.tuples() | st.tuples(some_arrays) | st.tuples(nested, st.none(), some_arrays)
+trees = st.builds(Pair, some_arrays, st.none() | some_arrays | nested | tuples)
 thresholds = st.floats(1e-3, 1e3)
 
 
@@ -75,6 +76,18 @@ def test_a_gradient_has_the_type_shape_and_dtype_of_its_point(gradient):
     assert (got.second.first.shape, got.second.first.dtype) == ((), np.float64)
     np.testing.assert_allclose(got.first, 4, rtol=1e-6)
     assert got.second.first == pytest.approx(6, rel=1e-9)
+
+
+@pytest.mark.parametrize("gradient", [numerical_gradient, complex_step_gradient])
+def test_a_tuple_holds_one_part_a_layer(gradient):
+    layers = (np.array([[1.0, 2.0]]), np.array([3.0]), None)
+    got = gradient(lambda tree: (tree.first[0] ** 2).sum() * tree.first[1][0], Pair(layers, None))
+    assert isinstance(got.first, tuple)
+    assert got.first[2] is None
+    np.testing.assert_allclose(got.first[0], [[6, 12]], rtol=1e-9)
+    np.testing.assert_allclose(got.first[1], [5], rtol=1e-9)
+    doubled = tree_map(lambda leaf: 2 * leaf, layers)
+    assert [leaf.tolist() for leaf in leaves(doubled)] == [[[2, 4]], [6]]
 
 
 @pytest.mark.parametrize("gradient", [numerical_gradient, complex_step_gradient])
@@ -195,6 +208,14 @@ ONE = Pair(np.ones(2), None)
         (
             lambda: relative_error(ONE, np.ones(2)),
             r"b is an array, needs a dataclass Pair as in a",
+        ),
+        (
+            lambda: relative_error((np.ones(2), np.ones(3)), (np.ones(2), np.ones(4))),
+            r"b\[1\] has shape \(4,\), needs \(3,\) as in a\[1\]",
+        ),
+        (
+            lambda: relative_error(Pair((ONE,), None), Pair((ONE, ONE), None)),
+            r"b.first is a tuple of 2, needs a tuple of 1 as in a.first",
         ),
         (
             lambda: numerical_gradient(lambda x: x**2, np.ones(3)),
