@@ -1,5 +1,7 @@
 """Convolution: held to SciPy; what moves along with an image, and what pooling forgives."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -91,7 +93,7 @@ def test_the_kernels_are_one_kernel_turned_and_blind_to_even_light():
     np.testing.assert_array_equal(np.rot90(rising), falling)
     around = [(0, 0), (0, 1), (0, 2), (1, 2), (2, 2), (2, 1), (2, 0), (1, 0)]
     rings = [[k[at] for at in around] for k in EDGES]
-    for ring, turned in zip(rings, rings[1:], strict=False):
+    for ring, turned in pairwise(rings):
         np.testing.assert_array_equal(np.roll(ring, -1), turned)
     np.testing.assert_array_equal(EDGES.sum(axis=(1, 2)), 0)
     with pytest.raises(ValueError, match="read-only"):
