@@ -9,7 +9,7 @@ size and the epoch; test names do neither, and only their loss is reported.
 """
 
 import json
-from dataclasses import asdict, dataclass, fields, is_dataclass, replace
+from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -30,7 +30,7 @@ from unrolled.datasets import (
 )
 from unrolled.experiments import sequence_models
 from unrolled.experiments.counting import counting
-from unrolled.experiments.records import rounded
+from unrolled.experiments.records import from_named_arrays, named_arrays, rounded
 from unrolled.experiments.sequence_models import Lstm, Model, Rnn, Run, count
 from unrolled.experiments.statistics import permutation_p
 from unrolled.experiments.units import telling_units
@@ -130,7 +130,7 @@ def save(checkpoint: Checkpoint, path: Path) -> None:
     }
     arrays = {}
     for name, tree in trees.items():
-        arrays |= _named_arrays(name, tree)
+        arrays |= named_arrays(name, tree)
     np.savez(path, choices=json.dumps(choices), **arrays)
 
 
@@ -144,7 +144,7 @@ def load(file: Path | BinaryIO | None = None) -> Checkpoint:
         kind, settings = choices["model"]
         model = {"Lstm": Lstm, "Rnn": Rnn}[kind](**settings)
         like = model.init(K, K, np.random.default_rng(0))
-        params, m, v = (_from_named_arrays(name, like, stored) for name in ("params", "m", "v"))
+        params, m, v = (from_named_arrays(name, like, stored) for name in ("params", "m", "v"))
     return Checkpoint(
         model=model,
         optimiser=Adam(**choices["optimiser"]),
@@ -153,25 +153,6 @@ def load(file: Path | BinaryIO | None = None) -> Checkpoint:
         rng=choices["rng"],
         curve=tuple(choices["curve"]),
     )
-
-
-def _named_arrays(name: str, tree: Tree) -> dict[str, Array]:
-    """The arrays of a tree, each under its path: "params.core.W"."""
-    if not is_dataclass(tree):
-        return {} if tree is None else {name: tree}
-    parts = [_named_arrays(f"{name}.{f.name}", getattr(tree, f.name)) for f in fields(tree)]
-    return {path: array for part in parts for path, array in part.items()}
-
-
-def _from_named_arrays(name: str, like: Tree, arrays: dict[str, Array]) -> Tree:
-    """The tree shaped `like` another whose arrays stand under their paths."""
-    if not is_dataclass(like):
-        return None if like is None else arrays[name]
-    parts = {
-        f.name: _from_named_arrays(f"{name}.{f.name}", getattr(like, f.name), arrays)
-        for f in fields(like)
-    }
-    return replace(like, **parts)
 
 
 # What a trained network does

@@ -2,13 +2,16 @@
 
 import json
 import platform
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from unrolled import _checks as check
+from unrolled._checks import Array
 from unrolled.datasets import open_data
+from unrolled.gradients import Tree
 
 EXPERIMENTS = ("names", "long_memory", "space_odyssey")
 
@@ -48,6 +51,25 @@ def rounded(value: Any, digits: int = 4) -> Any:
     if isinstance(value, list | tuple | np.ndarray):
         return [rounded(part, digits) for part in value]
     return round(float(value), digits) if isinstance(value, float | np.floating) else value
+
+
+def named_arrays(name: str, tree: Tree) -> dict[str, Array]:
+    """The arrays of a tree, each under its path: "params.core.W"."""
+    if not is_dataclass(tree):
+        return {} if tree is None else {name: tree}
+    parts = [named_arrays(f"{name}.{f.name}", getattr(tree, f.name)) for f in fields(tree)]
+    return {path: array for part in parts for path, array in part.items()}
+
+
+def from_named_arrays(name: str, like: Tree, arrays: dict[str, Array]) -> Tree:
+    """The tree shaped `like` another whose arrays stand under their paths."""
+    if not is_dataclass(like):
+        return None if like is None else arrays[name]
+    parts = {
+        f.name: from_named_arrays(f"{name}.{f.name}", getattr(like, f.name), arrays)
+        for f in fields(like)
+    }
+    return replace(like, **parts)
 
 
 def _lines(value: Any) -> str:
