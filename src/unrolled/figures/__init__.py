@@ -12,6 +12,7 @@ from .jacobian_products import JacobianProducts
 from .linear_map import LinearMap
 from .lstm_microscope import LstmMicroscope
 from .name_reader import NameReader
+from .network_views import NetworkViews
 from .power_iteration import PowerIteration
 from .rnn_unroller import RnnUnroller
 from .shell import Shell
@@ -30,6 +31,7 @@ __all__ = [
     "LinearMap",
     "LstmMicroscope",
     "NameReader",
+    "NetworkViews",
     "PowerIteration",
     "RnnUnroller",
     "Shell",
