@@ -1,13 +1,14 @@
 """The book's own Sphinx extension: what turns the chapters into pages that stand alone.
 
-`equations` typesets mathematics while the book is built, `alternatives` refuses a picture without
+`equations` typesets mathematics while the book is built, `notation` lets each symbol in it explain
+itself, `alternatives` refuses a picture without
 words, `pages` finishes each page, `assets` gathers what a page needs below `_static/unrolled`.
 Nothing on a page comes from the network.
 """
 
 from pathlib import Path
 
-from . import alternatives, assets, equations, execution, pages
+from . import alternatives, assets, equations, execution, notation, pages
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -21,6 +22,8 @@ def setup(app):
     """Register everything with Sphinx."""
     app.connect("config-inited", use_templates)
     app.connect("config-inited", execution.choose_cache)
+    app.connect("doctree-read", notation.read)
+    app.connect("env-get-outdated", notation.renew)
     app.connect("doctree-resolved", alternatives.check)
     app.connect("doctree-resolved", equations.glue)
     app.connect("html-page-context", pages.finish, priority=900)

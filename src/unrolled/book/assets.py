@@ -19,7 +19,7 @@ from tinycss2.ast import Node
 from unrolled import figures
 from unrolled.figures import base
 
-from . import pages
+from . import notation, pages
 
 HERE = Path(__file__).parent
 VENDOR = HERE / "vendor"
@@ -34,7 +34,7 @@ STYLES = [  # below _static, in the order in which the theme links them
     "mystnb.*.css",
     "sphinx-design.min.css",
 ]
-SCRIPTS = ["page.js", "host.js"]
+SCRIPTS = ["page.js", "host.js", "symbols.js"]
 
 
 def gather(app, exception: Exception | None) -> None:
@@ -55,6 +55,9 @@ def gather(app, exception: Exception | None) -> None:
     inlined = {path.name: base.module_url(path) for path in sorted(FIGURES.glob("*.mjs"))}
     inline = f"window.unrolledModules = {json.dumps(inlined)};\n"
     (target / "inline.js").write_text(inline, "utf-8")
+    notation_page = Path(app.outdir, app.builder.get_target_uri(notation.PAGE))
+    if notation_page.exists():
+        notation.write(notation_page, target / "notation.js")
 
     script = "".join(_read(name) for name in SCRIPTS)
     (target / "book.js").write_text(script, "utf-8")

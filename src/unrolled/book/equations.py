@@ -1,45 +1,22 @@
 """Equations, typeset while the book is built: HTML for the eye, MathML for the ear.
 
-KaTeX runs here, in an embedded JavaScript engine, so a page needs its style sheet and fonts but no
-mathematics script. TeX that KaTeX does not know is a warning at the equation's place in the source.
+A page needs KaTeX's style sheet and fonts but no mathematics script. TeX that KaTeX does not know
+is a warning at the equation's place in the source, and so is a letter that nothing explains.
 """
 
 import re
-from functools import cache
 from html import escape
-from pathlib import Path
 
 from docutils import nodes
-from py_mini_racer import JSEvalException, MiniRacer
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
-KATEX = Path(__file__).parent / "vendor" / "katex" / "katex.min.js"
+from . import notation
+from .katex import typeset
 
 SHORT = 14  # signs of an inline equation that fits any line
 
 logger = logging.getLogger(__name__)
-
-
-@cache
-def _engine() -> MiniRacer:
-    engine = MiniRacer()
-    engine.eval(KATEX.read_text("utf-8"))
-    return engine
-
-
-@cache
-def typeset(tex: str, display: bool = False) -> str:
-    """Return `tex` as HTML with MathML beside it; a ValueError says what KaTeX did not understand.
-
-    `strict`: what KaTeX would accept but LaTeX would not is an error too.
-    """
-    options = {"displayMode": display, "strict": "error", "output": "htmlAndMathml"}
-    try:
-        return _engine().call("katex.renderToString", tex, options)
-    except JSEvalException as error:
-        message = str(error).splitlines()[0]
-        raise ValueError(message.rpartition("ParseError: ")[2]) from None
 
 
 def display_tex(source: str) -> str:
@@ -92,25 +69,32 @@ def _long(tex: str) -> bool:
     return len(re.sub(r"<[^>]*>", "", spoken)) > SHORT
 
 
-def _html(node: nodes.Element, tex: str, display: bool) -> str:
+def _html(translator, node: nodes.Element, tex: str, display: bool) -> str:
     try:
-        return typeset(tex, display)
+        html = typeset(tex, display)
     except ValueError as error:
         logger.warning("%s", error, location=node, type="unrolled", subtype="equation")
         return f"<code>{escape(tex)}</code>"
+    builder = translator.builder
+    entries = getattr(builder.env, "unrolled_notation", [])
+    html, unknown = notation.mark(html, builder.current_docname, entries)
+    for letter in unknown:
+        message = "the notation page has no row for %s that holds here: %s"
+        logger.warning(message, letter, tex, location=node, type="unrolled", subtype="notation")
+    return html
 
 
 def inline(translator, node: nodes.math) -> None:
     """Write an equation that runs with the text."""
     start = translator.starttag(node, "span", "", CLASS="math notranslate nohighlight")
-    translator.body.append(f"{start}{_html(node, node.astext(), display=False)}</span>")
+    translator.body.append(f"{start}{_html(translator, node, node.astext(), display=False)}</span>")
     raise nodes.SkipNode
 
 
 def block(translator, node: nodes.math_block) -> None:
     """Write an equation that stands alone, with its number if it has one."""
     translator.body.append(translator.starttag(node, "div", CLASS="math notranslate nohighlight"))
-    translator.body.append(_html(node, display_tex(node.astext()), display=True))
+    translator.body.append(_html(translator, node, display_tex(node.astext()), display=True))
     if node["number"]:
         number = get_node_equation_number(translator, node)
         translator.body.append(f'<span class="eqno">({number})')

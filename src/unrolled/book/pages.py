@@ -33,6 +33,7 @@ def finish(app, pagename, templatename, context, doctree) -> None:
     )
     context["icon"] = ICON
     context["has_math"] = 'class="katex' in context.get("body", "")
+    context["has_symbols"] = "data-symbol=" in context.get("body", "")
     if "body" in context:
         # an entry of a bibliography is a list item; the role that docutils gives it is deprecated
         body = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
