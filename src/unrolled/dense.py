@@ -226,28 +226,26 @@ def forward(
         )
     of_batch = params.gamma is not None and statistics is None
     _check_statistics(params, statistics, B)
-    g, _ = ACTIVATIONS[activation]
+    activate, _ = ACTIVATIONS[activation]
 
-    all_z, all_a, all_g, all_h, means, variances = [], [], [], [], [], []
-    h = x
-    for l in range(len(params.W) - 1):
-        z = h @ params.W[l].T
-        a = z
-        if params.gamma is not None:
-            mean = z.mean(axis=0) if of_batch else statistics.mean[l]
-            variance = ((z - mean) ** 2).mean(axis=0) if of_batch else statistics.variance[l]
-            means.append(mean)
-            variances.append(variance)
-            a = params.gamma[l] * _standardised(z, mean, variance)
-        a = check.finite(f"a[{l}]", a + params.b[l])
-        all_z.append(z)
-        all_a.append(a)
-        all_g.append(g(a))
-        h = all_g[l] if masks is None else masks[l] * all_g[l]
-        all_h.append(h)
-    o = check.finite("o", h @ params.W[-1].T + params.b[-1])
-    used = None if params.gamma is None else Statistics(tuple(means), tuple(variances))
-    hidden = (tuple(layers) for layers in (all_z, all_a, all_g, all_h))
+    z, a, g, h, mean, variance = [], [], [], [], [], []
+    below = x
+    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused by name
+        for l in range(len(params.W) - 1):
+            z.append(below @ params.W[l].T)
+            a.append(z[l])
+            if params.gamma is not None:
+                mean.append(z[l].mean(axis=0) if of_batch else statistics.mean[l])
+                squares = (z[l] - mean[l]) ** 2
+                variance.append(squares.mean(axis=0) if of_batch else statistics.variance[l])
+                a[l] = params.gamma[l] * _standardised(z[l], mean[l], variance[l])
+            a[l] = check.finite(f"a[{l}]", a[l] + params.b[l])
+            g.append(activate(a[l]))
+            h.append(g[l] if masks is None else masks[l] * g[l])
+            below = h[l]
+        o = check.finite("o", below @ params.W[-1].T + params.b[-1])
+    used = None if params.gamma is None else Statistics(tuple(mean), tuple(variance))
+    hidden = map(tuple, (z, a, g, h))
     return Trace(x, *hidden, o, OUTPUTS[output](o), masks, used, of_batch, activation, output)
 
 
