@@ -7,5 +7,6 @@ import yaml
 ROOT = Path(__file__).parents[2]
 
 _TOC = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
-CHAPTERS = [_TOC["root"], *(entry["file"] for entry in _TOC["chapters"])]
+_LISTED = [entry["file"] for part in _TOC["parts"] for entry in part["chapters"]]
+CHAPTERS = [_TOC["root"], *_LISTED]
 PAGES = [f"{name}.html" for name in [*CHAPTERS, "genindex", "search"]]
