@@ -17,6 +17,7 @@ from .power_iteration import PowerIteration
 from .rnn_unroller import RnnUnroller
 from .shell import Shell
 from .spiky_cube import SpikyCube
+from .timeline import Timeline
 from .wireframe import Wireframe
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "RnnUnroller",
     "Shell",
     "SpikyCube",
+    "Timeline",
     "Wireframe",
     "charts",
     "palette",

@@ -5,7 +5,9 @@ lies in `timeline_sources.json`, which `python -m unrolled.book.citations` write
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
+SOURCES = Path(__file__).parent / "timeline_sources.json"
 FIRST, LAST = 1943, 2017
 
 
@@ -13,8 +15,9 @@ FIRST, LAST = 1943, 2017
 class Entry:
     """One entry: a year, or a span of years when `until` is set.
 
-    words: one or two sentences. cite: keys of the bibliography. chapter: page and anchor of the
-    book where the reader can see or operate the thing, or nothing.
+    words: one to three sentences. cite: keys of the bibliography. chapter: page and anchor of the
+    book where the reader can see or operate the thing, or nothing. A span has a mood, "boom" or
+    "winter". short: a landmark's name where there is no room for every title.
     """
 
     year: int
@@ -23,6 +26,8 @@ class Entry:
     cite: tuple[str, ...]
     chapter: str = ""
     until: int = 0
+    mood: str = ""
+    short: str = ""
 
 
 LANES = {
@@ -33,6 +38,24 @@ LANES = {
     "games": "Games and consoles",
 }
 
+CHAPTERS = {  # where in the book, and what waits there
+    "prerequisites#pre-tasks": "eight tasks on sequences, running",
+    "prerequisites#pre-ctc": "collapse a path yourself",
+    "prerequisites#pre-universal": "what universal approximation promises",
+    "history#hist-perceptron": "the perceptron, to play with",
+    "history#hist-mark-one": "the Mark I, rebuilt",
+    "history#hist-frame": "the frame problem, simulated",
+    "history#hist-convolution": "edge detectors on a digit that moves",
+    "history#hist-vanishing": "a deep stack, measured layer by layer",
+    "history#hist-gpu": "a car made of matrices, and what a frame costs",
+    "history#hist-films": "the films, told right",
+    "history#hist-2006": "layer by layer, and what made it unnecessary",
+    "simple_rnn": "the simple recurrent network",
+    "simple_rnn#rnn-bound": "what vanishes, and what a bound proves",
+    "lstm_forward": "the LSTM, opened",
+    "dimensionality#dim-pacman": "why you can only move like Pac-Man",
+}
+
 IDEAS = {
     "neuron": Entry(
         1943,
@@ -41,6 +64,7 @@ IDEAS = {
         "nets of them can compute logic. Nothing in their nets learns.",
         ("mcculloch1943",),
         "history#hist-perceptron",
+        short="McCulloch & Pitts",
     ),
     "imitation-game": Entry(
         1950,
@@ -63,6 +87,7 @@ IDEAS = {
         "nets of switches: it is not the first neural network, but one that is taught.",
         ("rosenblatt1958",),
         "history#hist-perceptron",
+        short="Perceptron",
     ),
     "visual-cortex": Entry(
         1962,
@@ -95,6 +120,7 @@ IDEAS = {
         "would be no better is what many readers took from it, and it is wrong.",
         ("minsky1969", "olazaran1996"),
         "history#hist-perceptron",
+        short="“Perceptrons”",
     ),
     "reverse-mode": Entry(
         1970,
@@ -120,6 +146,7 @@ IDEAS = {
         "place, after Hubel and Wiesel’s cells. Convolutional networks grow from here.",
         ("fukushima1980",),
         "history#hist-convolution",
+        short="Neocognitron",
     ),
     "chinese-room": Entry(
         1980,
@@ -143,6 +170,7 @@ IDEAS = {
         "features of their own. The method is older; now everybody uses it.",
         ("rumelhart1986",),
         "history#hist-vanishing",
+        short="Back propagation",
     ),
     "tdnn": Entry(
         1989,
@@ -199,6 +227,7 @@ IDEAS = {
         "that let things in and out. There is no forget gate yet.",
         ("hochreiter1997",),
         "lstm_forward",
+        short="LSTM",
     ),
     "lenet": Entry(
         1998,
@@ -223,6 +252,7 @@ IDEAS = {
         "“deep” begins its career.",
         ("hinton2006",),
         "history#hist-2006",
+        short="Deep belief nets",
     ),
     "ctc": Entry(
         2006,
@@ -256,6 +286,7 @@ IDEAS = {
         "from here.",
         ("krizhevsky2012",),
         "history#hist-2006",
+        short="AlexNet",
     ),
     "seq2seq": Entry(
         2014,
@@ -287,6 +318,7 @@ IDEAS = {
         "Vaswani and colleagues translate without any recurrence. A few years on, transformers "
         "have taken over most of what this book’s networks did.",
         ("vaswani2017",),
+        short="Attention",
     ),
 }
 
@@ -297,6 +329,7 @@ MACHINES = {
         "An IBM 701 turns some sixty selected Russian sentences into English with 250 words and "
         "six rules. The press expects the rest within a few years.",
         ("hutchins2004",),
+        short="Russian by computer",
     ),
     "mark-one": Entry(
         1960,
@@ -305,6 +338,7 @@ MACHINES = {
         "response units whose weights are potentiometers turned by motors.",
         ("hay1960",),
         "history#hist-mark-one",
+        short="Mark I Perceptron",
     ),
     "geometry-engine": Entry(
         1982,
@@ -322,6 +356,7 @@ MACHINES = {
         "are there to show what they can do.",
         ("price2008",),
         "history#hist-films",
+        short="Pixar",
     ),
     "photoshop": Entry(
         1990,
@@ -337,6 +372,7 @@ MACHINES = {
         "CERN puts its World Wide Web software into the public domain. What people will put "
         "there becomes the data that networks had been missing.",
         ("bernerslee1993",),
+        short="The Web",
     ),
     "geforce": Entry(
         1999,
@@ -353,6 +389,7 @@ MACHINES = {
         "can be programmed can be misused.",
         ("lindholm2001", "bourzac2018"),
         "history#hist-gpu",
+        short="GeForce 3",
     ),
     "gpu-net": Entry(
         2004,
@@ -369,6 +406,7 @@ MACHINES = {
         "release follows in 2007.",
         ("nickolls2008", "nickolls2010"),
         "history#hist-gpu",
+        short="CUDA",
     ),
     "imagenet": Entry(
         2009,
@@ -391,6 +429,7 @@ MACHINES = {
         "Google describes a chip that has been running its trained networks since 2015: a grid "
         "of 65 536 multipliers for one thing, the matrix product.",
         ("jouppi2017",),
+        short="TPU",
     ),
 }
 
@@ -402,6 +441,7 @@ MONEY = {
         "mazes. Promises grow faster than the programs.",
         ("crevier1993", "russell2021"),
         until=1974,
+        mood="boom",
     ),
     "navy-device": Entry(
         1958,
@@ -424,6 +464,7 @@ MONEY = {
         "A British review finds that nothing has had the impact that was promised, and blames "
         "the combinatorial explosion. Most British research on AI loses its funds.",
         ("lighthill1973",),
+        short="Lighthill",
     ),
     "first-winter": Entry(
         1974,
@@ -431,6 +472,7 @@ MONEY = {
         "In Britain and America the grants run dry. Work goes on, often under other names.",
         ("crevier1993",),
         until=1980,
+        mood="winter",
     ),
     "second-boom": Entry(
         1980,
@@ -439,6 +481,7 @@ MONEY = {
         "sell the machines they run on.",
         ("crevier1993", "russell2021"),
         until=1987,
+        mood="boom",
     ),
     "xcon": Entry(
         1982,
@@ -456,6 +499,7 @@ MONEY = {
         ("crevier1993", "russell2021"),
         "history#hist-vanishing",
         until=1993,
+        mood="winter",
     ),
     "third-boom": Entry(
         2012,
@@ -465,6 +509,7 @@ MONEY = {
         ("russell2021",),
         "history#hist-2006",
         until=2017,
+        mood="boom",
     ),
 }
 
@@ -476,6 +521,7 @@ FILMS = {
         "mechanical analogue computer left over from the war.",
         ("mccormack2013",),
         "history#hist-films",
+        short="Vertigo",
     ),
     "hidden-fortress": Entry(
         1958,
@@ -490,6 +536,7 @@ FILMS = {
         "HAL 9000 speaks, reads lips, plays chess and turns against its crew. It is still the "
         "machine that others are compared with.",
         ("stork1997",),
+        short="2001",
     ),
     "graffiti": Entry(
         1973,
@@ -514,6 +561,7 @@ FILMS = {
         "Cuba. Futureworld was earlier, but this is the scene that everybody remembers.",
         ("carlson2017", "rinzler2007"),
         "history#hist-films",
+        short="Star Wars",
     ),
     "jurassic-park": Entry(
         1993,
@@ -530,6 +578,7 @@ FILMS = {
         "computer animation from start to end.",
         ("price2008",),
         "history#hist-films",
+        short="Toy Story",
     ),
 }
 
@@ -540,6 +589,7 @@ GAMES = {
         "Samuel’s program on an IBM 704 learns to play better than he does, and he calls it "
         "machine learning.",
         ("samuel1959",),
+        short="Draughts",
     ),
     "spacewar": Entry(
         1962,
@@ -547,6 +597,7 @@ GAMES = {
         "Young programmers at MIT give a new computer something to do with its screen: two ships, "
         "torpedoes, and a star whose gravity is computed while you play.",
         ("graetz1981",),
+        short="Spacewar!",
     ),
     "pac-man": Entry(
         1980,
@@ -555,6 +606,7 @@ GAMES = {
         "angles; this book borrows it for a space of many dimensions.",
         ("kent2001",),
         "dimensionality#dim-pacman",
+        short="Pac-Man",
     ),
     "playstation": Entry(
         1994,
@@ -571,6 +623,7 @@ GAMES = {
         "painted rooms, in the year of the LSTM.",
         ("leone2017",),
         "history#hist-gpu",
+        short="Final Fantasy VII",
     ),
     "deep-blue": Entry(
         1997,
@@ -586,6 +639,7 @@ GAMES = {
         "GeForce 3 inside.",
         ("takahashi2002", "bourzac2018"),
         "history#hist-gpu",
+        short="Xbox",
     ),
     "alphago": Entry(
         2016,
@@ -593,6 +647,7 @@ GAMES = {
         "A program guided by deep networks beats Lee Sedol, among the strongest Go players, by "
         "four games to one.",
         ("silver2017",),
+        short="AlphaGo",
     ),
 }
 
