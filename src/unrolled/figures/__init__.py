@@ -1,6 +1,7 @@
 """Interactive figures: alive in Jupyter, alive on the built page, checkable as a table."""
 
 from . import charts, palette
+from .alignment import Alignment
 from .angle_histogram import AngleHistogram
 from .base import Figure
 from .chain_rule import ChainRule
@@ -21,6 +22,7 @@ from .timeline import Timeline
 from .wireframe import Wireframe
 
 __all__ = [
+    "Alignment",
     "AngleHistogram",
     "ChainRule",
     "DigitReconstruction",
