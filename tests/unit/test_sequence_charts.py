@@ -47,7 +47,7 @@ def test_each_frame_draws_the_truth_and_one_staircase():
     built = {2: np.array([2.0, 2, 3, 3]), 4: np.array([1.0, 3, 2, 4.25])}
     chart = sequence_charts.staircases(t, truth, built)
     assert [frame["name"] for frame in chart.frames] == ["2", "4"]
-    assert chart.state()["frame_label"] == "Stairs"
+    assert chart.state()["frame_label"] == "Pieces"
     for frame, y_hat in zip(chart.frames, built.values(), strict=True):
         np.testing.assert_allclose(frame["data"][0]["y"], truth)
         np.testing.assert_allclose(frame["data"][1]["y"], y_hat)

@@ -82,9 +82,9 @@ def side_by_side(
 
 
 def staircases(t: Array, truth: Array, built: Mapping[int, Array]) -> charts.Chart:
-    """A curve and networks built to be like it; a slider sets how many stairs they have.
+    """A curve and networks built to be like it; a slider sets how many pieces they have.
 
-    t, truth (G,). built: number of stairs -> (G,), what that network makes of t.
+    t, truth (G,). built: number of pieces -> (G,), what that network makes of t.
     """
     import plotly.graph_objects as go
 
@@ -107,12 +107,12 @@ def staircases(t: Array, truth: Array, built: Mapping[int, Array]) -> charts.Cha
     fig.update_layout(
         xaxis_title="hours",
         yaxis={"title": "temperature, °C", "range": [low - room, high + room]},
-        sliders=[{"currentvalue": {"prefix": "Stairs: "}}],
+        sliders=[{"currentvalue": {"prefix": "Pieces: "}}],
     )
     off = ", ".join(f"{np.abs(y_hat - truth).max():.1f} with {N}" for N, y_hat in built.items())
     return charts.show(
         fig,
-        f"The temperature and a staircase that follows it; a slider sets the number of stairs. "
+        f"The temperature and a staircase that follows it; a slider sets the number of its pieces. "
         f"In degrees, the staircase is off by at most {off}.",
         "A network whose weights were written down, not learnt. Move the slider.",
     )
