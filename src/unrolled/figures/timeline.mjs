@@ -169,8 +169,9 @@ function render({ model, el }) {
   function tell(those, year) {
     if (found === null) return "";
     if (year && (year < first || year > last)) return `The timeline runs from ${first} to ${last}.`;
-    const count = those.length === 1 ? "1 entry" : `${those.length || "No"} entries`;
-    return year ? `${count} in ${year}` : count;
+    const count = `${those.length || "No"} ${those.length > 1 ? "entries" : "entry"}`;
+    if (!year) return count;
+    return those.length ? `${count} in ${year}` : `${count} in ${year}; the nearest is told below`;
   }
   /** From the chosen entry on, and round again. */
   function next() {
@@ -203,7 +204,8 @@ function render({ model, el }) {
     if (named?.every((name) => order.includes(name))) now.shown = order.filter((name) => named.includes(name));
     if (spans.includes(Number(said.get("years")))) now.years = Number(said.get("years"));
     const year = said.get("start") ? Number(said.get("start")) : NaN;
-    now.start = Number.isInteger(year) ? year : centred(now.years, byName.get(now.entry));
+    if (Number.isInteger(year)) now.start = year;
+    else if (said.has("entry") || said.has("years")) now.start = centred(now.years, byName.get(now.entry));
     if (now.shown.length && !now.shown.includes(byName.get(now.entry).lane)) now.entry = nearest(inSight(now.shown), byName.get(now.entry).year).name;
     return now;
   }

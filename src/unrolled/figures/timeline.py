@@ -1,6 +1,7 @@
 """Timeline: 1943 to 2017 in five lanes, every entry a sentence or two and a source."""
 
 import json
+import math
 from functools import cache
 from html import escape
 
@@ -74,7 +75,8 @@ class Timeline(Figure):
     """What happened when, and next to what.
 
     Traits the reader sets: `entry`, the name of the chosen one (a key of `entries()`); `shown`, the
-    lanes in sight; `years`, how many are in view: 10 | 20 | 40 | 75; `start`, the first of them.
+    lanes in sight; `years`, how many are in view: 10 | 20 | 40 | 75; `start`, the first of them
+    (the chosen entry stands in the middle unless told).
     """
 
     name = "timeline"
@@ -91,9 +93,13 @@ class Timeline(Figure):
     entries = traitlets.List(read_only=True).tag(sync=True)
     sources = traitlets.Dict(read_only=True).tag(sync=True)
 
-    def __init__(self, **traits):
+    def __init__(self, entry: str = "perceptron", **traits):
         numbers = {"n": len(entries()), "first": FIRST, "last": LAST}
-        super().__init__(**{"caption": _CAPTION.format(**numbers)} | traits)
+        super().__init__(entry=entry, **{"caption": _CAPTION.format(**numbers)} | traits)
+        if "start" not in traits:
+            middle = entries()[entry][1].year + 0.5
+            first = math.floor(middle - self.years / 2 + 0.5)
+            self.start = min(max(first, FIRST), LAST + 1 - self.years)
         self.set_trait("lanes", [[lane, LANES[lane], _MARKS[lane]] for lane in LANES])
         told = [_told(name, lane, entry) for name, (lane, entry) in entries().items()]
         self.set_trait("entries", told)

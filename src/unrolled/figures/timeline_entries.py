@@ -297,10 +297,10 @@ IDEAS = {
         "prerequisites#pre-tasks",
     ),
     "adam": Entry(
-        2015,
+        2014,
         "Dropout, Adam, batch normalisation",
-        "Within a year come three tools that are still in use: switch off random units, give each "
-        "weight a step size of its own, rescale each layer’s inputs batch by batch.",
+        "In 2014 and 2015 come three tools that are still in use: switch off random units, give "
+        "each weight a step size of its own, rescale each layer’s inputs batch by batch.",
         ("srivastava2014", "kingma2015", "ioffe2015"),
         "history#hist-2006",
     ),
