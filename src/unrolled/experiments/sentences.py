@@ -103,7 +103,7 @@ def split() -> Split:
     They are the first of `test`, and no network has seen them while it learnt.
     """
     rng, drawn = np.random.default_rng(0), {}
-    while len(drawn) < N_SENTENCES or not set(TEDDY) <= set(drawn):
+    while len(drawn) < N_SENTENCES or not set(TEDDY) <= drawn.keys():
         sentence = draw(rng)
         drawn.setdefault(sentence.text, sentence)
     teddy = tuple(drawn.pop(text) for text in TEDDY)
