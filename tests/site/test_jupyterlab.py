@@ -153,6 +153,7 @@ BOTH_WAYS = [
     ("Wireframe()", "wireframe", "Turn", "ArrowRight", "turn", 36.0, 90.0),
     ("FitAxes()", "fit-axes", "degrees", 30, "angle", 30.0, 60.0),
     ("DigitReconstruction()", "digit-reconstruction", "k", 25, "k", 25, 5),
+    ("EdgeDetectors()", "edge-detectors", "To the right", "ArrowRight", "dx", 3, -4),
 ]
 
 
@@ -207,3 +208,29 @@ def test_a_matrix_changed_twice_reaches_the_kernel_twice(tmp_path, open_page):
         boxes.nth(3).get_by_text("subspace", exact=True).wait_for(timeout=10_000)
         chosen = tree.get_by_role("radio", name="LDA").element_handle()
         page.wait_for_function("input => input.checked", arg=chosen)
+
+
+def test_timeline_keeps_its_keys_and_stays_in_step_with_the_kernel(tmp_path, open_page):
+    cells = [
+        "from unrolled import figures\ntime = figures.Timeline()\ntime",
+        'print(time.entry, time.years, *time.shown)\ntime.shown = ["films", "games"]',
+        'time.entry = "xbox"',
+    ]
+    with notebook(tmp_path, open_page, cells) as (page, boxes, run):
+        run(0)
+        figure = page.locator(".jp-OutputArea [data-figure='timeline']")
+        figure.and_(page.locator("[data-ready]")).wait_for(timeout=30_000)
+        figure.get_by_role("button", name="Money and moods").click()
+        figure.get_by_role("listbox", name="Timeline").focus()
+        for key in ("ArrowRight", "ArrowDown", "+", "0", "-", "+"):  # JupyterLab has uses for these
+            page.keyboard.press(key)
+        figure.get_by_text("1960 · The Mark I Perceptron").wait_for()
+        assert figure.locator("a").count() == 0, "no references page beside a notebook"
+        run(1)
+        said = "mark-one 40 ideas machines films games"
+        boxes.nth(1).get_by_text(said, exact=True).wait_for(timeout=10_000)
+        ideas = figure.get_by_role("button", name="Ideas and papers").element_handle()
+        page.wait_for_function("button => button.ariaPressed === 'false'", arg=ideas)
+        run(2)
+        figure.get_by_text("2001 · Xbox").wait_for(timeout=10_000)
+        assert page.record.outside == []

@@ -6,6 +6,7 @@ from .angle_histogram import AngleHistogram
 from .base import Figure
 from .chain_rule import ChainRule
 from .digit_reconstruction import DigitReconstruction
+from .edge_detectors import EdgeDetectors
 from .family_tree import FamilyTree
 from .fit_axes import FitAxes
 from .grid_curse import GridCurse
@@ -26,6 +27,7 @@ __all__ = [
     "AngleHistogram",
     "ChainRule",
     "DigitReconstruction",
+    "EdgeDetectors",
     "FamilyTree",
     "Figure",
     "FitAxes",
