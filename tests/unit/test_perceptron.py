@@ -1,5 +1,6 @@
 """Rosenblatt's rule against scikit-learn's, its bound against its runs, its margin against SVMs."""
 
+import itertools
 import math
 import re
 
@@ -12,7 +13,7 @@ from scipy.optimize import linprog, nnls
 from sklearn.linear_model import Perceptron
 from sklearn.svm import SVC
 
-from unrolled import perceptron
+from unrolled import dense, perceptron
 from unrolled.perceptron import XOR_BY_HAND, XOR_LABELS, XOR_POINTS
 
 
@@ -258,6 +259,31 @@ def test_in_the_space_of_the_hidden_units_one_line_is_enough():
     )
 
 
+def says(params, x):
+    return np.sign(dense.forward(params, x, output="sigmoid").o[:, 0])
+
+
+def test_two_layers_learn_xor_though_not_from_every_start_and_more_units_help():
+    found = {2: 0, 4: 0}
+    for n_hidden, seed in itertools.product(found, range(6)):
+        rng = np.random.default_rng(seed)
+        learnt = perceptron.learn_two_layers(XOR_POINTS, XOR_LABELS, n_hidden, rng)
+        found[n_hidden] += (says(learnt, XOR_POINTS) == XOR_LABELS).all()
+    assert 1 <= found[2] <= 4
+    assert found[4] == 6
+
+
+def test_learning_goes_downhill():
+    target = (XOR_LABELS[:, None] + 1) / 2
+
+    def loss(n_steps):
+        rng = np.random.default_rng(1)
+        params = perceptron.learn_two_layers(XOR_POINTS, XOR_LABELS, 6, rng, n_steps)
+        return dense.loss(dense.forward(params, XOR_POINTS, output="sigmoid"), target)
+
+    assert loss(400) < 0.01 < loss(30) < loss(1)
+
+
 # Arguments
 
 
@@ -285,6 +311,14 @@ def test_dtypes_are_kept():
         (lambda: perceptron.run([[1.0]], [1], max_passes=0), "max_passes is 0, needs a whole"),
         (lambda: perceptron.margin([[1.0]], [3]), "labels holds 3, needs +1 and -1 only"),
         (lambda: perceptron.predict([1.0], [[1.0]]), "w has shape (1,), needs (D+1=2)"),
+        (
+            lambda: perceptron.learn_two_layers([[1.0]], [2], 2, np.random.default_rng(0)),
+            "labels holds 2, needs +1 and -1 only",
+        ),
+        (
+            lambda: perceptron.learn_two_layers([[1.0]], [1], 0, np.random.default_rng(0)),
+            "n_hidden is 0, needs a whole number",
+        ),
         (lambda: XOR_BY_HAND.predict([[1.0]]), "x has shape (1, 1), needs (N, D=2)"),
         (
             lambda: perceptron.TwoLayers(np.ones((2, 2)), np.ones(3), np.ones(2), 0.0),
