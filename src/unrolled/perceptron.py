@@ -265,7 +265,7 @@ def learn_two_layers(
 
     x (N, D), labels (N,) of +1 and -1. Sigmoid units in place of thresholds, for a threshold has no
     slope to follow; all points at every step, Adam with a step of 0.1. y_hat above a half says +1.
-    Not every start arrives: with two hidden units about half of them do at XOR, with four nearly all.
+    Not every start arrives: of two hidden units about half learn XOR, of four nearly all.
     """
     augmented, labels = _points(x, labels)
     params = dense.init((augmented.shape[1] - 1, check.count("n_hidden", n_hidden), 1), rng)
