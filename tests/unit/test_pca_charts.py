@@ -146,6 +146,17 @@ def test_digit_map_brings_each_class_forward_in_its_turn():
     assert "1 at (3, 4)" in chart.alt
 
 
+def test_a_walk_goes_step_by_step_among_the_points():
+    kinds = {"vowel": np.array([[0.0, 1]]), "other": np.array([[2.0, 3], [4, 5]])}
+    walks = {"ab": (["·", "a", "b"], np.array([[0.0, 0], [1, 1], [2, 0]]))}
+    chart = pca_charts.paths(kinds, walks, "alt", "caption")
+    assert [trace["name"] for trace in chart.data] == ["vowel", "other", "ab"]
+    assert len({trace["marker"]["symbol"] for trace in chart.data[:2]}) == 2
+    notes = [(note["text"], note["x"], note["y"]) for note in chart.layout["annotations"]]
+    assert notes == [("·", 0, 0), ("a", 1, 1), ("b", 2, 0)]
+    assert (chart.data[2]["x"], chart.data[2]["y"]) == ([0, 1, 2], [0, 1, 0])
+
+
 def test_three_kinds_have_a_mark_each_and_one_legend():
     Z = np.arange(12.0).reshape(6, 2)
     labels = np.array([0, 1, 2, 0, 1, 2])

@@ -339,6 +339,35 @@ def digit_map(coordinates, labels) -> charts.Chart:
     )
 
 
+def paths(kinds, walks, alt: str, caption: str) -> charts.Chart:
+    """Points of two kinds or more on two components, and ways that lead among them step by step.
+
+    kinds: name → (n, 2). walks: name → (labels of its T steps, (T, 2)).
+    """
+    import plotly.graph_objects as go
+
+    fig = go.Figure()
+    for (name, points), (role, symbol) in zip(kinds.items(), LOOKS, strict=False):
+        mark = {"color": charts.faded(role, 0.45), "symbol": symbol, "size": 4}
+        fig.add_scatter(**_xy(points.round(2)), name=name, mode="markers", marker=mark)
+    for (name, (labels, way)), role, dash in zip(
+        walks.items(), ("ink", "parameter"), charts.DASHES, strict=False
+    ):
+        fig.add_scatter(
+            **_xy(way.round(2)),
+            name=name,
+            mode="lines+markers",
+            line={"color": LIGHT[role], "dash": dash},
+            marker=_mark(role, size=6),
+        )
+        for label, (x, y) in zip(labels, way, strict=True):
+            font = {"size": 15, "color": LIGHT[role]}
+            fig.add_annotation(text=label, x=x, y=y, showarrow=False, yshift=11, font=font)
+    fig.update_layout(height=440, yaxis_scaleanchor="x", legend={"itemsizing": "constant"})
+    fig.update_layout(xaxis_title="first component", yaxis_title="second component")
+    return charts.show(fig, alt, caption)
+
+
 def three_kinds(panels, labels, names, alt: str, caption: str) -> charts.Chart:
     """Several maps of the same samples, one below the other, a colour and a mark for each class.
 
