@@ -3,27 +3,16 @@
 An unknown key in `{cite}` is refused by sphinxcontrib-bibtex. What it cannot see is looked at
 here: the links from figures to entries, and entries that nobody cites. A figure on a page links to
 an entry as the page does, by `references.html#cite-<key>`.
-
-`python -m unrolled.book.citations` writes what the timeline shows of its sources.
 """
 
-import json
 import re
-from pathlib import Path
 
 from docutils import nodes
-from pybtex.database import Person, parse_file
 from sphinx.util import logging
 
-from unrolled.figures import timeline_entries
-
-BIBLIOGRAPHY = Path(__file__).parents[3] / "chapters" / "references.bib"
 ANCHOR = re.compile(r"references\.html#cite-([\w-]+)")
 
 logger = logging.getLogger(__name__)
-
-
-# ---------------------------------------------------------------- the check
 
 
 def _links(env) -> dict[str, set[str]]:
@@ -70,39 +59,3 @@ def _keys(reference) -> list[str]:
 
 def _warn(message: str, page: str | None) -> None:
     logger.warning("%s", message, location=page, type="unrolled", subtype="citation")
-
-
-# ---------------------------------------------------------------- what a figure shows of a source
-
-
-def _family(person: Person) -> str:
-    return " ".join(person.prelast_names + person.last_names)
-
-
-def _authors(people: list[Person]) -> str:
-    names = [_family(person) for person in people]
-    if names[-1] == "others" or len(names) > 3:
-        return f"{names[0]} et al."
-    return " & ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def sources(bibliography: Path = BIBLIOGRAPHY) -> dict[str, dict[str, str]]:
-    """Return authors, title and year of each work that the timeline cites, by key."""
-    entries = parse_file(str(bibliography), "bibtex").entries
-    shown = {}
-    for key in sorted(timeline_entries.cited()):
-        people = entries[key].persons.get("author") or entries[key].persons["editor"]
-        title = (
-            re.sub(r"[{}]", "", entries[key].fields["title"]).replace("`", "‘").replace("'", "’")
-        )
-        shown[key] = {
-            "authors": re.sub(r"[{}]", "", _authors(people)),
-            "title": title,
-            "year": entries[key].fields["year"],
-        }
-    return shown
-
-
-if __name__ == "__main__":
-    text = json.dumps(sources(), ensure_ascii=False, indent=1) + "\n"
-    timeline_entries.SOURCES.write_text(text, "utf-8")

@@ -1,7 +1,7 @@
 """What stands on the timeline: 1943 to 2017, each entry with its source.
 
 A source is a key of `chapters/references.bib`; what the figure shows of it (authors, title, year)
-lies in `timeline_sources.json`, which `python -m unrolled.book.citations` writes from there.
+lies in `timeline_sources.json`, which `python -m unrolled.book.sources` writes from there.
 """
 
 from dataclasses import dataclass
@@ -83,8 +83,8 @@ IDEAS = {
     "perceptron": Entry(
         1958,
         "The perceptron",
-        "Rosenblatt publishes a model neuron that learns from its mistakes. He knows the older "
-        "nets of switches: it is not the first neural network, but one that is taught.",
+        "Rosenblatt publishes a model neuron that learns from its mistakes. It is not the first "
+        "neural network, but the first that many people see being taught.",
         ("rosenblatt1958",),
         "history#hist-perceptron",
         short="Perceptron",
@@ -446,8 +446,8 @@ MONEY = {
     "navy-device": Entry(
         1958,
         "“New Navy device learns by doing”",
-        "The New York Times reports that the Navy expects of the perceptron’s embryo a computer "
-        "that will walk, talk, see, write and be conscious of its existence.",
+        "The New York Times reports the embryo of a computer that the Navy expects will walk, "
+        "talk, see, write, reproduce itself and be conscious of its existence.",
         ("nyt1958",),
         "history#hist-mark-one",
     ),
@@ -526,7 +526,7 @@ FILMS = {
     "hidden-fortress": Entry(
         1958,
         "The Hidden Fortress",
-        "Kurosawa tells a tale of generals through two quarrelling peasants, Tahei and "
+        "Kurosawa tells of a general and a princess through two quarrelling peasants, Tahei and "
         "Matashichi. Lucas will give their part to two robots.",
         ("rinzler2007",),
     ),
@@ -542,7 +542,7 @@ FILMS = {
         1973,
         "American Graffiti",
         "During the sound mix Walter Murch asks for reel two, dialogue two: “R2-D2”. George "
-        "Lucas likes the sound of it and writes it down.",
+        "Lucas likes the sound of it and keeps it for a robot.",
         ("lucasfilm2023",),
         "history#hist-frame",
     ),
@@ -612,7 +612,7 @@ GAMES = {
         1994,
         "PlayStation",
         "Sony’s console is built for polygons. Matrices that turn and project their corners are "
-        "now at work in millions of living rooms.",
+        "soon at work in millions of living rooms.",
         ("kent2001",),
         "history#hist-gpu",
     ),
@@ -620,7 +620,7 @@ GAMES = {
         1997,
         "Final Fantasy VII",
         "The series leaves flat pictures behind and needs three CD-ROMs: polygon heroes in "
-        "painted rooms, in the year of the LSTM.",
+        "rooms that were rendered beforehand, in the year of the LSTM.",
         ("leone2017",),
         "history#hist-gpu",
         short="Final Fantasy VII",
