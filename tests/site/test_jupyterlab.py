@@ -153,6 +153,7 @@ BOTH_WAYS = [
     ("Wireframe()", "wireframe", "Turn", "ArrowRight", "turn", 36.0, 90.0),
     ("FitAxes()", "fit-axes", "degrees", 30, "angle", 30.0, 60.0),
     ("DigitReconstruction()", "digit-reconstruction", "k", 25, "k", 25, 5),
+    ("VanishingStack()", "vanishing-stack", "Hidden layers", "ArrowRight", "depth", 11, 4),
     ("EdgeDetectors()", "edge-detectors", "To the right", "ArrowRight", "dx", 3, -4),
 ]
 

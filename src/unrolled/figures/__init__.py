@@ -19,7 +19,9 @@ from .power_iteration import PowerIteration
 from .rnn_unroller import RnnUnroller
 from .shell import Shell
 from .spiky_cube import SpikyCube
+from .task_types import TaskTypes
 from .timeline import Timeline
+from .vanishing_stack import VanishingStack
 from .wireframe import Wireframe
 
 __all__ = [
@@ -41,7 +43,9 @@ __all__ = [
     "RnnUnroller",
     "Shell",
     "SpikyCube",
+    "TaskTypes",
     "Timeline",
+    "VanishingStack",
     "Wireframe",
     "charts",
     "palette",
