@@ -38,7 +38,7 @@ export function makeTable({ entries, lanes, sources, onPage }) {
   const rows = entries.map((entry) => {
     const cells = [
       make("td", {}, make("span", { "data-quantity": "year", "data-entry": entry.name }, String(entry.year)), entry.until ? ["–", make("span", { "data-quantity": "until", "data-entry": entry.name }, String(entry.until))] : null),
-      make("td", {}, words[entry.lane]),
+      make("td", {}, words[entry.lane].split(" ")[0]),
       make("th", { scope: "row" }, entry.title),
       make("td", {}, entry.words),
       make("td", {}, entry.cite.map((key, i) => [i ? "; " : "", link(onPage, sources[key].href, `${sources[key].authors} (${sources[key].year})`)])),
