@@ -27,7 +27,6 @@ export function makeCard({ lanes, sources, onPage }) {
       words.textContent = entry.words;
       cited.replaceChildren(...entry.cite.map((key) => make("li", {}, source(onPage, sources[key]))));
       see.replaceChildren(...(entry.see ? ["In this book: ", link(onPage, entry.href, entry.see)] : []));
-      see.hidden = !entry.see;
     },
   };
 }
