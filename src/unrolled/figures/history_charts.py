@@ -42,8 +42,8 @@ def timings(n_corners: Sequence[int], seconds: Mapping[str, Sequence[float]]) ->
         f"{len(seconds)} lines over {n_corners[0]:.0f} to {n_corners[-1]:.0f} corners. At the "
         f"right end the {list(seconds)[-1]} took {slowest[-1] / fastest[-1]:.0f} times less time "
         f"than the {next(iter(seconds))}.",
-        "Measured when this page was made, the best of three runs each. Both scales are "
-        "logarithmic: a line up is ten times.",
+        "Measured when this page was made, the best of some runs each. Both scales are "
+        "logarithmic.",
     )
     return replace(chart, digest=base.digest([n_corners.tolist(), list(seconds)]))
 
