@@ -5,6 +5,7 @@ from .alignment import Alignment
 from .angle_histogram import AngleHistogram
 from .base import Figure
 from .chain_rule import ChainRule
+from .ctc_collapse import CtcCollapse
 from .digit_reconstruction import DigitReconstruction
 from .edge_detectors import EdgeDetectors
 from .family_tree import FamilyTree
@@ -28,6 +29,7 @@ __all__ = [
     "Alignment",
     "AngleHistogram",
     "ChainRule",
+    "CtcCollapse",
     "DigitReconstruction",
     "EdgeDetectors",
     "FamilyTree",
