@@ -28,8 +28,8 @@ def plane(x1: Array, x2: Array, heights: Array) -> charts.Chart:
     fig = go.Figure(go.Heatmap(x=x1, y=x2, z=heights.round(4), colorbar=bar, **colours))
     fig.update_layout(
         height=360,
-        xaxis={"title": "x<sub>1</sub>", "constrain": "domain"},
-        yaxis={"title": "x<sub>2</sub>", "scaleanchor": "x", "constrain": "domain"},
+        xaxis={"title": "x<sub>1</sub>"},
+        yaxis={"title": "x<sub>2</sub>"},
     )
     return charts.show(
         fig,
