@@ -155,6 +155,7 @@ BOTH_WAYS = [
     ("DigitReconstruction()", "digit-reconstruction", "k", 25, "k", 25, 5),
     ("VanishingStack()", "vanishing-stack", "Hidden layers", "ArrowRight", "depth", 11, 4),
     ("EdgeDetectors()", "edge-detectors", "To the right", "ArrowRight", "dx", 3, -4),
+    ("FrameProblem()", "frame-problem", "Step", "ArrowRight", "tick", 10, 47),
     ("CtcCollapse(alignment=3)", "ctc-collapse", "Alignment", "ArrowRight", "alignment", 4, 7),
 ]
 

@@ -73,5 +73,5 @@ def test_the_still_picture_draws_every_cell_that_answers():
         )
     }
     assert drawn == {name: int((np.rint(15 * values) > 0).sum()) for name, values in layers.items()}
-    assert "pixels: 0.0% changed" in svg
+    assert "0.0% of the pixels" in svg
     assert "a handwritten 8, moved 0 pixels" in figure.alt.lower()

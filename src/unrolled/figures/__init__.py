@@ -10,6 +10,7 @@ from .digit_reconstruction import DigitReconstruction
 from .edge_detectors import EdgeDetectors
 from .family_tree import FamilyTree
 from .fit_axes import FitAxes
+from .frame_problem import FrameProblem
 from .grid_curse import GridCurse
 from .jacobian_products import JacobianProducts
 from .linear_map import LinearMap
@@ -35,6 +36,7 @@ __all__ = [
     "FamilyTree",
     "Figure",
     "FitAxes",
+    "FrameProblem",
     "GridCurse",
     "JacobianProducts",
     "LinearMap",

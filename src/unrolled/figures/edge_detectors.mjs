@@ -129,7 +129,7 @@ function render({ model, el }) {
   const chart = makeSweep({ reach: REACH, onPick: (move) => set({ dx: move }) });
   const rows = Object.entries(LOOKS).map(([name, { words }]) => {
     const cells = { numbers: make("td", { "data-quantity": "numbers", "data-of": name }), changed: make("td", { "data-quantity": "changed", "data-of": name }) };
-    return { name, cells, element: make("tr", {}, make("th", { scope: "row", class: "un-wrapping" }, swatch(name), words), cells.numbers, cells.changed) };
+    return { name, cells, element: make("tr", {}, make("th", { scope: "row" }, swatch(name), words), cells.numbers, cells.changed) };
   });
   const others = ["lost", "before", "now"].map((name) => [name, make("td", { "data-quantity": name })]);
   const otherWords = { lost: "share of the ink that has left the page", before: "the chosen C-cell before the move", now: "the chosen C-cell now" };

@@ -133,9 +133,9 @@ class EdgeDetectors(Figure):
             parts += _map(layers["edges"][place], left, 22, 112, "hidden")
             parts += _map(layers["code"][place], left, 160, 112, "output")
             parts += [_words(left, 288, "C-cells")]
-        shares = self.first["changed"].items()
-        for line, (name, share) in enumerate(shares):
-            parts.append(_words(0, 200 + 20 * line, f"{LAYERS[name]}: {share:.1%} changed"))
+        parts.append(_words(0, 200, "changed by the move:"))
+        for line, (name, share) in enumerate(self.first["changed"].items()):
+            parts.append(_words(0, 222 + 20 * line, f"{share:.1%} of the {LAYERS[name]}"))
         return (
             '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4 0 644 296">'
             f"<style>{palette.picture_css()}text{{font:13px system-ui,sans-serif;"
