@@ -153,6 +153,7 @@ BOTH_WAYS = [
     ("Wireframe()", "wireframe", "Turn", "ArrowRight", "turn", 36.0, 90.0),
     ("FitAxes()", "fit-axes", "degrees", 30, "angle", 30.0, 60.0),
     ("DigitReconstruction()", "digit-reconstruction", "k", 25, "k", 25, 5),
+    ("PerceptronRule()", "perceptron-rule", "Step", "ArrowRight", "step", 4, 6),
     ("VanishingStack()", "vanishing-stack", "Hidden layers", "ArrowRight", "depth", 11, 4),
     ("EdgeDetectors()", "edge-detectors", "To the right", "ArrowRight", "dx", 3, -4),
     ("FrameProblem()", "frame-problem", "Step", "ArrowRight", "tick", 10, 47),

@@ -17,6 +17,7 @@ from .linear_map import LinearMap
 from .lstm_microscope import LstmMicroscope
 from .name_reader import NameReader
 from .network_views import NetworkViews
+from .perceptron_rule import PerceptronRule
 from .power_iteration import PowerIteration
 from .rnn_unroller import RnnUnroller
 from .shell import Shell
@@ -43,6 +44,7 @@ __all__ = [
     "LstmMicroscope",
     "NameReader",
     "NetworkViews",
+    "PerceptronRule",
     "PowerIteration",
     "RnnUnroller",
     "Shell",
