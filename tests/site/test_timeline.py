@@ -414,6 +414,11 @@ def test_words_and_authors_are_found_one_after_the_other_and_round_again(figure)
         field.press("Enter")
     root.get_by_role("button", name="Next hit").press("Enter")
     assert told(root) == hits[2 % len(hits)]
+    field.fill("crevier")  # only ever a source
+    cited = [name for name, (_, entry) in entries().items() if "crevier1993" in entry.cite]
+    assert told(root) == cited[0]
+    found = root.locator("[role=option]:not(.is-missed)")
+    assert sorted(found.evaluate_all("all => all.map(each => each.dataset.id)")) == sorted(cited)
     field.fill("perpetual motion")
     settle(root)
     assert root.locator("p[role=status].un-muted").text_content() == "No entry"
