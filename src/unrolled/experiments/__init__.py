@@ -7,6 +7,7 @@ measures everything anew. Each module also has a `short()`, which runs in a chap
     names           an LSTM and a simple RNN learn English first names, letter by letter
     long_memory     both on tasks that cannot be done without a memory
     space_odyssey   the LSTM and its eight variants on one small real task
+    tasks           small networks for six kinds of task, which the pages can run
 """
 
 from unrolled.experiments.records import results

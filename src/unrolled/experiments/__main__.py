@@ -1,7 +1,7 @@
-"""Measure everything anew: `python -m unrolled.experiments [names] [long_memory] [space_odyssey]`.
+"""Measure everything anew: `python -m unrolled.experiments [names] [long_memory] …`.
 
-Without a name all three run, one after the other, for about 25 minutes. Results go to
-data/results/ of the clone this file is in, or where `--to` says.
+Without a name all of `EXPERIMENTS` run, one after the other, for more than half an hour. Results go
+to data/results/ of the clone this file is in, or where `--to` says.
 """
 
 import argparse

@@ -13,11 +13,11 @@ from unrolled._checks import Array
 from unrolled.datasets import open_data
 from unrolled.gradients import Tree
 
-EXPERIMENTS = ("names", "long_memory", "space_odyssey")
+EXPERIMENTS = ("names", "long_memory", "space_odyssey", "tasks")
 
 
 def results(experiment: str) -> dict[str, Any]:
-    """What an experiment measured, as stored: "names", "long_memory" or "space_odyssey".
+    """What an experiment measured, as stored; `EXPERIMENTS` has the names.
 
     Raises ValueError for another name.
     """
