@@ -236,7 +236,7 @@ def forward(
             a.append(z[l])
             if params.gamma is not None:
                 mean.append(z[l].mean(axis=0) if of_batch else statistics.mean[l])
-                squares = (z[l] - mean[l]) ** 2
+                squares = check.finite(f"(z[{l}] - mean)²", (z[l] - mean[l]) ** 2)
                 variance.append(squares.mean(axis=0) if of_batch else statistics.variance[l])
                 a[l] = params.gamma[l] * _standardised(z[l], mean[l], variance[l])
             a[l] = check.finite(f"a[{l}]", a[l] + params.b[l])
@@ -259,7 +259,11 @@ def backward(params: Params, trace: Trace, dJ_do: ArrayLike) -> Gradients:
     Source: Goodfellow, Bengio & Courville (2016), algorithm 6.4; Ioffe & Szegedy (2015), section 3.
     """
     B, K = trace.o.shape
-    check.floats("params.W[-1]", params.W[-1], "K n", K=K)
+    traced = (trace.x.shape[1], *(h.shape[1] for h in trace.h), K)
+    if params.sizes != traced:
+        raise ValueError(f"params has sizes {params.sizes}, needs those of trace, {traced}")
+    if (params.gamma is None) != (trace.statistics is None):
+        raise ValueError("params and trace differ in batch normalisation, need both or neither")
     dJ_do = check.floats("dJ_do", dJ_do, "B K", trace.o.dtype, B=B, K=K)
     _, g_derivative = ACTIVATIONS[trace.activation]
     below = (trace.x, *trace.h)  # h(l-1), what layer l was given

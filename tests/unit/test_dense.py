@@ -329,6 +329,18 @@ def with_statistics(mean, variance):
             r"dJ_do has shape \(4, 3\), needs \(B=4, K=2\)",
         ),
         (
+            lambda: dense.forward(NORMED, X * [[1e200], [2e200], [0], [0]], "linear"),
+            r"\(z\[0\] - mean\)² holds inf",
+        ),
+        (
+            lambda: dense.backward(dense.init((2, 2), RNG), dense.forward(OK, X), np.ones((4, 2))),
+            r"params has sizes \(2, 2\), needs those of trace, \(2, 3, 2\)",
+        ),
+        (
+            lambda: dense.backward(NORMED, dense.forward(OK, X), np.ones((4, 2))),
+            r"params and trace differ in batch normalisation, need both or neither",
+        ),
+        (
             lambda: dense.loss(dense.forward(OK, X), np.ones((4, 2))),
             r"target sums to 2 at a step, needs to sum to 1",
         ),
