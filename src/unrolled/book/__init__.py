@@ -1,14 +1,14 @@
 """The book's own Sphinx extension: what turns the chapters into pages that stand alone.
 
 `equations` typesets mathematics while the book is built, `notation` lets each symbol in it explain
-itself, `alternatives` refuses a picture without
-words, `pages` finishes each page, `assets` gathers what a page needs below `_static/unrolled`.
-Nothing on a page comes from the network.
+itself, `alternatives` refuses a picture without words, `citations` a source without an entry and an
+entry that is never cited, `pages` finishes each page, `assets` gathers what a page needs below
+`_static/unrolled`. Nothing on a page comes from the network.
 """
 
 from pathlib import Path
 
-from . import alternatives, assets, equations, execution, notation, pages
+from . import alternatives, assets, citations, equations, execution, notation, pages
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -24,6 +24,10 @@ def setup(app):
     app.connect("config-inited", execution.choose_cache)
     app.connect("doctree-read", notation.read)
     app.connect("env-get-outdated", notation.renew)
+    app.connect("doctree-read", citations.collect)
+    app.connect("env-purge-doc", citations.forget)
+    app.connect("env-merge-info", citations.merge)
+    app.connect("env-check-consistency", citations.check)
     app.connect("doctree-resolved", alternatives.check)
     app.connect("doctree-resolved", equations.glue)
     app.connect("html-page-context", pages.finish, priority=900)
