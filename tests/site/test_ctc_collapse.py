@@ -256,6 +256,8 @@ def test_what_cannot_be_is_refused_in_words_and_nothing_moves(figure):
         settle(root)
         assert field.get_attribute("aria-invalid") == "false"
         assert why.text_content() == ""
+        root.get_by_role("button", name="Reset").click()
+        settle(root)
         field.fill(wrong)
         settle(root)
         root.get_by_role("button", name="Reset").click()
@@ -294,7 +296,7 @@ def test_word_length_heard_sure_and_nodes_by_keyboard(figure):
     root.get_by_role("slider", name="Frames T").focus()
     keys.press("End")
     assert_numbers(root, "tee", ctc_collapse.stretched("tee", 7))
-    assert root.get_by_label("Heard").input_value() == "tteee-e"[:2] + "ee--e"
+    assert root.get_by_label("Heard").input_value() == "ttee--e"
     keys.press("ArrowLeft")
     assert_numbers(root, "tee", "ttee-e")
     root.get_by_role("slider", name="Sure").focus()

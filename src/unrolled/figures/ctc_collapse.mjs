@@ -99,7 +99,7 @@ function render({ model, el }) {
   const length = slider({ label: "Frames T", min: 1, max: MOST.heard, value: start.heard.length, onInput: (T) => hear(stretched(model.get("word"), T)) });
   const heardField = textField("heard", "Heard", hear);
   const sayIt = button("Say the word", () => hear(stretched(model.get("word"), model.get("heard").length)));
-  const sure = slider({ label: "Sure", min: 0, max: 100, step: 5, value: Math.round(100 * start.sure), say: () => `${pretty(100 * model.get("sure"), 0)} %`, onInput: (percent) => set({ sure: percent / 100 }) });
+  const sure = slider({ label: "Sure", min: 0, max: 100, step: 5, value: Math.round(100 * start.sure), say: (percent) => `${percent} %`, onInput: (percent) => set({ sure: percent / 100 }) });
   const shown = choice({ legend: "Nodes", options: SHOWN, value: start.show, onChange: (show) => set({ show }) });
   const follow = slider({ label: "Alignment", min: 1, max: 2, value: 1, say: (place) => sayAlignment(place), onInput: (alignment) => set({ alignment }) });
   const lattice = makeLattice();
