@@ -280,10 +280,16 @@ def test_a_frame_leaves_time_to_draw(open_page, site):
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
-@pytest.mark.parametrize("hash_", ["", "boxes=one", "kind=recurrent&h0=-0.5,-0.3,-0.8"])
-def test_words_stay_inside_their_drawing_and_apart(figure, hash_, width):
-    root = figure(hash_, width=width)
-    settle(root)
+def test_words_stay_inside_their_drawing_and_apart(figure, width):
+    root = figure("kind=recurrent&h0=-0.5,-0.3,-0.8", width=width)
+    for press in (None, "one for all", "dense", "one a layer"):
+        if press:
+            root.get_by_role("radio", name=press).check()
+        settle(root)
+        assert_words_apart(root, width)
+
+
+def assert_words_apart(root, width: int) -> None:
     faults = root.evaluate(
         """root => [...root.querySelectorAll('svg[role=img]')].flatMap(svg => {
           const frame = svg.getBoundingClientRect();

@@ -3,7 +3,6 @@
 import base64
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
-from html import escape
 from itertools import islice
 
 import numpy as np
@@ -11,8 +10,8 @@ import traitlets
 
 from .. import bidirectional, rnn, seq2seq
 from ..datasets import one_hot
-from ..experiments import sentences, tasks
-from . import palette
+from ..experiments import results, sentences, tasks
+from . import task_stills
 from .base import Figure
 from .name_reader import generator
 
@@ -37,8 +36,8 @@ _ALT = (
 )
 _CAPTION = (
     "Choose a task: inputs are blue, states amber, outputs green. Every network here is a trained "
-    "one, and runs on your page: change what it reads, step through it, and see each state and "
-    "each output it makes."
+    "one, and runs on your page: change what it reads, and step through what it does. Each small "
+    "square in a state is one of its numbers, orange above 0, blue below, stronger further away."
 )
 
 Numbers = np.ndarray
@@ -193,7 +192,7 @@ class TaskTypes(Figure):
 
     def picture(self) -> str:
         """Return the network unrolled: what goes in, the states as boxes, what comes out."""
-        return _drawing(self.run(), self.task)
+        return task_stills.draw(self.run(), self.task)
 
 
 def _in_degrees(net: tasks.Task, z: float) -> str:
@@ -289,63 +288,4 @@ def _scores() -> dict:
     test = tasks.data("caption").test
     first = rnn.forward(_task("caption").params, test.x[:1]).o[0].argmax(axis=-1)
     right = float(np.mean(first == test.target[0].argmax(axis=-1)))
-    scores = {name: tasks.score(name, _task(name).params) for name in tasks.TASKS}
-    return scores | {"first_letter": {"right": right}}
-
-
-# The still picture
-
-
-def _drawing(run: Run, task: str) -> str:
-    steps = [*run.inputs, *run.fed]
-    said = ("",) * (len(steps) - len(run.said)) + run.said
-    pitch = min(110, 640 / len(steps))
-    left, rows = 90, {"ŷ": 40, "h": 110, "x": 180}
-    parts = []
-
-    def box(x: float, y: float, role: str, words: str) -> None:
-        half = pitch / 2 - 3
-        squeeze = f' textLength="{2 * half - 4:.0f}" lengthAdjust="spacingAndGlyphs"'
-        fit = squeeze if 8 * len(words) > 2 * half - 4 else ""
-        parts.append(
-            f'<rect x="{x - half:.1f}" y="{y - 17}" width="{2 * half:.1f}" height="34" rx="6" '
-            f'class="box" style="stroke:var(--un-{role})"/>'
-            f'<text x="{x:.1f}" y="{y + 5}"{fit}>{escape(words)}</text>'
-        )
-
-    def arrow(x1: float, y1: float, x2: float, y2: float) -> None:
-        parts.append(
-            f'<path d="M{x1:.1f} {y1}L{x2:.1f} {y2}" class="wire" marker-end="url(#head)"/>'
-        )
-
-    for (word, y), role in zip(rows.items(), ("output", "hidden", "input"), strict=True):
-        parts.append(
-            f'<text x="40" y="{y + 5}" style="fill:var(--un-{role});font-weight:700">{word}</text>'
-        )
-    for t, (took, gave) in enumerate(zip(steps, said, strict=True)):
-        x = left + pitch * (t + 0.5)
-        box(x, rows["h"], "hidden", "")
-        if task not in ("one_to_many", "captioning") or t == 0:
-            box(x, rows["x"], "input", took)
-            arrow(x, rows["x"] - 17, x, rows["h"] + 22)
-        else:
-            way = f"M{x - pitch + pitch / 2 - 3:.1f} {rows['ŷ']}H{x - pitch / 2:.1f}"
-            parts.append(f'<path d="{way}V{rows["h"] + 40}H{x:.1f}V{rows["h"] + 22}" class="fed"/>')
-        if gave:
-            box(x, rows["ŷ"], "output", gave)
-            arrow(x, rows["h"] - 17, x, rows["ŷ"] + 22)
-        if t:
-            arrow(x - pitch / 2 - 3, rows["h"], x - pitch / 2 + 2, rows["h"])
-    width = left + pitch * len(steps) + 10
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} 210">'
-        f"<style>{palette.picture_css()}"
-        "text{font:13px system-ui,sans-serif;text-anchor:middle;fill:var(--un-ink)}"
-        ".box{fill:var(--un-paper);stroke-width:2}"
-        ".wire{stroke:var(--un-muted);stroke-width:2;fill:none}"
-        ".fed{stroke:var(--un-output);stroke-width:1.5;stroke-dasharray:4 3;fill:none}</style>"
-        '<marker id="head" viewBox="0 0 10 10" refX="7" refY="5" markerWidth="4" '
-        'markerHeight="4" orient="auto"><path d="M0 0L10 5L0 10z" '
-        'style="fill:var(--un-muted)"/></marker>'
-        f"{''.join(parts)}</svg>"
-    )
+    return results("tasks")["test"] | {"first_letter": {"right": right}}
