@@ -4,9 +4,11 @@ import hashlib
 import re
 
 import pytest
+from contents import ROOT
 from plotly.offline import get_plotlyjs_version
 
 from unrolled.book import assets
+from unrolled.book.look import wake_all
 
 ROW = re.compile(r"^\| `([^`]+)` \| ([^|]+) \| ([^|]+) \| ([^|]+) \| `([0-9a-f]{64})` \|$", re.M)
 
@@ -44,5 +46,34 @@ def test_plotly_bundle_is_the_one_that_plotly_py_was_made_for(part):
 def test_every_font_that_the_style_sheet_names_is_there(built_book):
     folder = built_book / "_static" / "unrolled"
     fonts = re.findall(r"url\((fonts/[^)]+)\)", (folder / "book.css").read_text("utf-8"))
-    assert len(fonts) == 20
+    assert len(fonts) == 21
     assert all((folder / font).is_file() for font in fonts)
+
+
+def test_every_japanese_character_of_the_book_is_in_its_font():
+    style = (assets.HERE / "book.css").read_text("utf-8")
+    listed = re.search(r"unicode-range: ([^;]+);", style)[1]
+    there = set()
+    for first, last in re.findall(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?", listed):
+        there |= set(range(int(first, 16), int(last or first, 16) + 1))
+    written = [
+        *ROOT.glob("chapters/*.*"),
+        *assets.FIGURES.rglob("*.py"),
+        *assets.FIGURES.rglob("*.mjs"),
+    ]
+    text = "".join(path.read_text("utf-8") for path in written)
+    used = set(re.findall("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]", text))
+    assert len(used) > 40
+    assert {each for each in used if ord(each) not in there} == set()
+
+
+def test_japanese_comes_with_its_font_where_it_is_read_and_nowhere_else(open_page):
+    for name, wanted in (("prerequisites", 1), ("simple_rnn", 0)):
+        page = open_page(f"chapters/{name}.html")
+        wake_all(page)
+        page.evaluate("document.fonts.ready.then(() => null)")
+        loaded = page.evaluate(
+            "[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)"
+        )
+        assert sum("Japanese" in family for family in loaded) == wanted, name
+        assert page.record.is_clean

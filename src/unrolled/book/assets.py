@@ -44,6 +44,7 @@ def gather(app, exception: Exception | None) -> None:
     static = Path(app.outdir, "_static")
     target = static / "unrolled"
     shutil.copytree(VENDOR / "katex" / "fonts", target / "fonts", dirs_exist_ok=True)
+    shutil.copy(VENDOR / "noto" / "NotoSansJP-Regular.woff2", target / "fonts")
     for bundle in (VENDOR / "plotly").glob("*.js"):
         shutil.copy(bundle, target)
     (Path(app.outdir) / "index.html").write_text(pages.front_door(app), "utf-8")
