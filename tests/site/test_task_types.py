@@ -358,16 +358,22 @@ def ends_off(root) -> list:
 
 
 def test_a_states_squares_are_its_numbers(figure):
+    """Unit by unit, row by row: the square at its place has its number's shade."""
     root = figure(address_of(task="encoder_decoder", word="loop"))
     settle(root)
     run = TaskTypes(task="encoder_decoder", word="loop").run()
     for k, h in enumerate([*run.encoder_h, *run.h]):
-        drawn = root.locator(f"[data-node='h.{k}'] .un-taskcells").evaluate_all(
-            "all => Object.fromEntries(all.map(e => [e.dataset.shade, "
-            "e.getAttribute('d').split('M').length - 1]))"
+        paths = root.locator(f"[data-node='h.{k}'] .un-taskcells").evaluate_all(
+            "all => all.map(e => [e.dataset.shade, e.getAttribute('d')])"
         )
+        corners = [
+            (float(y), float(x), shade)
+            for shade, d in paths
+            for x, y in re.findall(r"M([\d.]+) ([\d.]+)", d)
+        ]
         shades = [("-" if v < 0 else "+") + str(min(4, int(np.ceil(4 * abs(v))))) for v in h]
-        assert drawn == {shade: shades.count(shade) for shade in shades}
+        assert [shade for *_, shade in sorted(corners)] == shades
+        assert len({y for y, *_ in corners}) == 8
 
 
 # ---------------------------------------------------------------- what the reader gives it
@@ -455,8 +461,11 @@ def test_a_sentence_typed_and_one_refused(figure):
 
 def test_a_word_typed_is_written_backwards(figure):
     root = figure("task=encoder_decoder")
+    root.get_by_role("button", name="First").click()
     field = root.get_by_label("Word", exact=True)
     field.fill("Pacman")
+    settle(root)
+    assert nodes(root, ".is-ahead") == []  # another word is read to its end
     assert_shows(root, "encoder_decoder", word="pacman")
     run = TaskTypes(task="encoder_decoder", word="pacman").run()
     written = "".join(run.said).rstrip("·")
@@ -529,6 +538,7 @@ def test_steps_show_what_has_happened_and_no_more(figure):
 def test_both_directions_say_nothing_before_the_last_word_has_come(figure):
     root = figure(f"task=both&sentence={TEDDY}&step=0")
     T = len(TEDDY.split())
+    forth, back_h = np.split(TaskTypes(task="both", sentence=TEDDY).run().h, 2, axis=1)
     slider = root.get_by_role("slider", name="Step")
     slider.focus()
     for p in range(2 * T + 1):
@@ -539,6 +549,14 @@ def test_both_directions_say_nothing_before_the_last_word_has_come(figure):
         assert there == {f"{v}.{k}" for v in "xh" for k in read} | {
             f"{v}.{k}" for v in ("back", "y") for k in back
         }
+        if 0 < p <= 2 * T:
+            direction, k = (forth, p - 1) if p <= T else (back_h, 2 * T - p)
+            came_from = k - 1 if p <= T else k + 1
+            before = direction[came_from] if 0 <= came_from < T else 0
+            moved = np.linalg.norm(direction[k] - before)
+            state = root.locator(".un-taskstep dd").nth(1).text_content()
+            assert state.startswith(f"{'h→' if p <= T else 'h←'}({k + 1}): 8 numbers")
+            assert f"moved it by {moved:.2f}" in state
         if p == T:
             words = root.locator(".un-taskstep dd").last.text_content()
             assert words == "none yet: the other direction has still to come"
@@ -671,6 +689,14 @@ def test_words_stay_inside_their_picture_and_apart(figure, width):
               const outside = texts.filter(([, box]) => box.left < frame.left - 2
                 || box.right > frame.right + 2 || box.top < frame.top - 2
                 || box.bottom > frame.bottom + 2).map(([words]) => `${words} outside`);
+              for (const node of svg.querySelectorAll('[data-node]')) {
+                const box = node.querySelector('rect').getBoundingClientRect();
+                for (const text of node.querySelectorAll('text')) {
+                  const own = text.getBoundingClientRect();
+                  if (own.width > box.width || own.height > box.height + 4)
+                    outside.push(`${text.textContent} wider than its box`);
+                }
+              }
               return outside.concat(texts.flatMap(([one, a], i) => texts.slice(i + 1).filter(
                 ([, b]) => a.left < b.right - 1 && b.left < a.right - 1 && a.top + 4 < b.bottom - 4
                 && b.top + 4 < a.bottom - 4).map(([other]) => `${one} / ${other}`)));
