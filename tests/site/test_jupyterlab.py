@@ -154,6 +154,7 @@ BOTH_WAYS = [
     ("FitAxes()", "fit-axes", "degrees", 30, "angle", 30.0, 60.0),
     ("DigitReconstruction()", "digit-reconstruction", "k", 25, "k", 25, 5),
     ("PerceptronRule()", "perceptron-rule", "Step", "ArrowRight", "step", 4, 6),
+    ("MarkOneMachine()", "mark-one", "Example", "ArrowRight", "sample", 2, 9),
     ("VanishingStack()", "vanishing-stack", "Hidden layers", "ArrowRight", "depth", 11, 4),
     ("EdgeDetectors()", "edge-detectors", "To the right", "ArrowRight", "dx", 3, -4),
     ("FrameProblem()", "frame-problem", "Step", "ArrowRight", "tick", 10, 47),

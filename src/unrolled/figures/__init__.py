@@ -15,6 +15,7 @@ from .grid_curse import GridCurse
 from .jacobian_products import JacobianProducts
 from .linear_map import LinearMap
 from .lstm_microscope import LstmMicroscope
+from .mark_one_machine import MarkOneMachine
 from .name_reader import NameReader
 from .network_views import NetworkViews
 from .perceptron_rule import PerceptronRule
@@ -42,6 +43,7 @@ __all__ = [
     "JacobianProducts",
     "LinearMap",
     "LstmMicroscope",
+    "MarkOneMachine",
     "NameReader",
     "NetworkViews",
     "PerceptronRule",
