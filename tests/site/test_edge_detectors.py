@@ -356,6 +356,35 @@ def test_the_curves_are_drawn_where_the_numbers_are_and_can_be_pressed(figure):
         assert_shows(root, digit=6, dx=move, dy=1)
 
 
+def test_the_curves_follow_every_control(figure):
+    root = figure()
+    now = {"digit": 4, "dy": 0, "size": 4, "kind": "max", "threshold": 0.2}
+    keys = root.page.keyboard
+    for name, control, key, changed in (
+        ("dy", root.get_by_role("slider", name="Down", exact=True), "ArrowRight", 1),
+        ("size", root.get_by_role("slider", name="Patch"), "ArrowLeft", 2),
+        ("threshold", root.get_by_role("slider", name="Threshold"), "ArrowRight", 0.25),
+        ("kind", root.get_by_role("radio", name="largest"), "ArrowRight", "mean"),
+        ("digit", root.get_by_role("radio", name="a 4"), "ArrowLeft", 3),
+    ):
+        control.focus()
+        keys.press(key)
+        settle(root)
+        now[name] = changed
+        image, own = (
+            module.shown()[now["digit"]],
+            {k: now[k] for k in ("size", "kind", "threshold")},
+        )
+        for layer in module.LAYERS:
+            shares = [
+                getattr(convolution.drift(image, dx, now["dy"], **own), layer)
+                for dx in range(-7, 8)
+            ]
+            d = root.locator(f"[data-curve='{layer}']").get_attribute("d")
+            y = np.array(re.findall(r"[ML][\d.]+ ([\d.]+)", d), dtype=float)
+            np.testing.assert_allclose(y, 160 - np.multiply(shares, 150), atol=0.01)
+
+
 @pytest.mark.parametrize("size", [1, 4])
 def test_the_code_number_by_number(figure, size):
     root = figure(f"size={size}")
