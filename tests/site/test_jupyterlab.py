@@ -158,6 +158,7 @@ BOTH_WAYS = [
     ("VanishingStack()", "vanishing-stack", "Hidden layers", "ArrowRight", "depth", 11, 4),
     ("EdgeDetectors()", "edge-detectors", "To the right", "ArrowRight", "dx", 3, -4),
     ("FrameProblem()", "frame-problem", "Step", "ArrowRight", "tick", 10, 47),
+    ("TaskTypes()", "task-types", "Step", "ArrowLeft", "step", 23, 5),
     ("CtcCollapse(alignment=3)", "ctc-collapse", "Alignment", "ArrowRight", "alignment", 4, 7),
 ]
 
@@ -213,6 +214,37 @@ def test_a_matrix_changed_twice_reaches_the_kernel_twice(tmp_path, open_page):
         boxes.nth(3).get_by_text("subspace", exact=True).wait_for(timeout=10_000)
         chosen = tree.get_by_role("radio", name="LDA").element_handle()
         page.wait_for_function("input => input.checked", arg=chosen)
+
+
+def test_inputs_and_parts_of_the_opening_figures_reach_the_kernel(tmp_path, open_page):
+    cells = [
+        "from unrolled import figures\nviews = figures.NetworkViews()\nviews",
+        'print(views.x)\nviews.kind = "recurrent"',
+        "lines = figures.Alignment()\nlines",
+        'print("chosen:", lines.part)\nlines.part = "J3"',
+    ]
+    with notebook(tmp_path, open_page, cells) as (page, boxes, run):
+        run(0)
+        views = page.locator(".jp-OutputArea [data-figure='network-views']")
+        views.and_(page.locator("[data-ready]")).wait_for(timeout=30_000)
+        views.get_by_role("slider", name="x₁").focus()
+        for key in ("ArrowRight", "ArrowRight"):  # a second change of the same list, too
+            page.keyboard.press(key)
+            page.wait_for_timeout(50)
+        run(1)
+        boxes.nth(1).get_by_text("[1.2, -0.5, 0.8, -1.2]").wait_for(timeout=10_000)
+        recurrent = views.get_by_role("radio", name="recurrent").element_handle()
+        page.wait_for_function("input => input.checked", arg=recurrent)
+        run(2)
+        lines = page.locator(".jp-OutputArea [data-figure='alignment']")
+        lines.and_(page.locator("[data-ready]")).wait_for(timeout=30_000)
+        lines.locator("input[value='G1']").focus()
+        page.keyboard.press("Space")
+        page.keyboard.press("ArrowDown")  # JupyterLab would like to have this key
+        run(3)
+        boxes.nth(3).get_by_text("chosen: G2").wait_for(timeout=10_000)
+        particle = lines.locator("input[value='J3']").element_handle()
+        page.wait_for_function("input => input.checked", arg=particle)
 
 
 def test_timeline_keeps_its_keys_and_stays_in_step_with_the_kernel(tmp_path, open_page):
