@@ -370,10 +370,8 @@ def write(
     x = check.floats("first", first, "D", params.V.dtype, D=D)
     if len(alphabet) != K or K > D:
         raise ValueError(f"alphabet has {len(alphabet)} symbols, needs K={K}, at most D={D}")
-    longest, temperature = (
-        check.count("longest", longest),
-        check.positive("temperature", temperature),
-    )
+    longest = check.count("longest", longest)
+    temperature = check.positive("temperature", temperature)
     if uniforms is not None:
         uniforms = check.floats("uniforms", uniforms, "T")
         longest = min(longest, len(uniforms))

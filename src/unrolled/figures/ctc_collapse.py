@@ -173,7 +173,10 @@ class CtcCollapse(Figure):
             (20, "what the network says, frame by frame"),
             (84, "1. equal neighbours become one"),
             (144, "2. blanks go"),
-            (222, f"the {self.first['count']} alignments of “{self.word}” in {len(self.heard)}"),
+            (
+                222,
+                f"“{self.word}” in {len(self.heard)} frames: how many beginnings reach each node",
+            ),
         ):
             parts.append(f'<text x="30" y="{y}" class="said">{words}</text>')
         signs = BLANK + "".join(letter + BLANK for letter in self.word)
