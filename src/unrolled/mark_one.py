@@ -8,7 +8,7 @@ Only W is learnt, by the perceptron's rule. In 1960 each weight was a potentiome
 motor, and C was a plugboard, wired at random and then left alone.
 The numbers of units and what was fixed and what was learnt are the machine's own; how many wires a
 unit has, its threshold and what the eight lamps stand for are ours (below).
-Sources: Rosenblatt (1958); Hay, Martin & Wightman (1960).
+Sources: Rosenblatt (1958); Hay et al. (1960), the machine's manual.
 """
 
 from dataclasses import dataclass

@@ -80,6 +80,14 @@ def test_points_of_ones_own():
     assert "2 points of two kinds" in PerceptronRule(points=figure.points[:2]).alt
 
 
+def test_words_of_the_picture_are_true():
+    assert "The line after 3 of 8 mistakes leaves 1 of them wrong." in PerceptronRule().alt
+    assert "There is no line yet." in PerceptronRule(step=0).alt
+    xor = PerceptronRule(chosen="xor").alt
+    assert "after 3 mistakes leaves 2 of them wrong. The mistakes go round in a circle" in xor
+    assert "No line separates them" in xor
+
+
 def test_the_chart_has_room_for_a_bound_that_is_near():
     assert reach(24.0, 8) == pytest.approx(24 * 1.08)
     assert reach(5000.0, 8) == 96

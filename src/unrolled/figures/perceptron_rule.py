@@ -222,10 +222,14 @@ class PerceptronRule(Figure):
         rows = np.array(self.points)
         run, most = story(rows), perceptron.bound(rows[:, :2], rows[:, 2])
         k = min(self.step, run.mistakes)
-        if run.converged:
-            what = f"After {k} of {run.mistakes} mistakes a line stands between some of them."
-        else:
-            what = f"After {k} mistakes a line stands among them; there is no end to its mistakes."
+        what = "There is no line yet."
+        if k:
+            w = run.w[np.flatnonzero(run.wrong)[k - 1] + 1]
+            wrong = int((rows[:, 2] * (perceptron.augment(rows[:, :2]) @ w) <= 0).sum())
+            of = f" of {run.mistakes}" if run.converged else ""
+            what = f"The line after {k}{of} mistakes leaves {wrong} of them wrong."
+        if run.cycle is not None:
+            what += " The mistakes go round in a circle, for ever."
         bound = (
             f"No run can make more than {math.floor(most + 1e-9)} mistakes."
             if math.isfinite(most)
