@@ -283,6 +283,10 @@ def test_a_shorter_fuse_takes_the_clock_along(figure):
     step = root.get_by_role("slider", name=STEP)
     assert (step.input_value(), step.get_attribute("max")) == ("10", "10")
     assert "Then the bomb goes off." in thought(root)
+    root.get_by_role("slider", name="Bomb").press("End")  # a longer one does not turn it back
+    settle(root)
+    assert (step.input_value(), step.get_attribute("max")) == ("10", "5000")
+    assert thought(root) == str(frame.run("R1D1", 100, 10).checks[-1])
 
 
 # ---------------------------------------------------------------- drawings and tables
