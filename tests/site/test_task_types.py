@@ -677,8 +677,8 @@ def test_words_stay_inside_their_picture_and_apart(figure, width):
     for task in TASKS:
         long = {
             "encoder_decoder": {"word": "mmmmmmm"},
-            "many_to_many": {"sentence": ROOSEVELT},
-            "both": {"sentence": "somebody shouted ruby roosevelt was a great president"},
+            "many_to_many": {"sentence": "somebody shouted president roosevelt " * 2 + "was late"},
+            "both": {"sentence": "the intern said ruby roosevelt was a great president again"},
         }
         go(root, address_of(task=task, **long.get(task, {})))
         faults = root.evaluate(
