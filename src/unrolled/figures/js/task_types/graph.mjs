@@ -19,7 +19,7 @@ export function planOf(task, columns, width) {
   const split = coder ? columns.findIndex(({ loop }) => loop === "writes") : n;
   if (width >= ROOM) {
     const gap = coder ? 26 : 0;
-    const pitch = Math.min(112, (width - NAMES - 6 - gap) / n);
+    const pitch = Math.min(112, (width - NAMES - (both ? 20 : 6) - gap) / n); // in both directions the last state has a start, too
     const along = (k) => NAMES + pitch * (k + 0.5) + (k >= split ? gap : 0);
     const dense = pitch < 30;
     const top = coder ? 24 : 6;
