@@ -123,6 +123,9 @@ def test_a_recurrent_network_has_wires_from_its_own_last_state(figure):
         root.page.keyboard.press("ArrowRight")
     whole = rnn.forward(example(), np.array([[[*DENSE[:3], x4]] for x4 in (-1.2, -1.1, -1.0)]))
     np.testing.assert_allclose(h0, whole.h[-1, 0], atol=1e-12)  # steps in a row, one sequence
+    root.get_by_role("radio", name="dense").check()
+    last = float(root.get_by_role("slider", name="x₄").input_value())
+    assert_shows(root, [*DENSE[:3], last])  # the old state is there no more
 
 
 def test_the_sum_of_every_neuron_is_written_out_and_comes_out(figure):
