@@ -39,7 +39,7 @@ LANES = {
 }
 
 CHAPTERS = {  # where in the book, and what waits there
-    "prerequisites#pre-tasks": "eight tasks on sequences, running",
+    "prerequisites#pre-tasks": "seven kinds of task on sequences, running",
     "prerequisites#pre-ctc": "collapse a path yourself",
     "prerequisites#pre-universal": "what universal approximation promises",
     "history#hist-perceptron": "the perceptron, to play with",
