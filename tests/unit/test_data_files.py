@@ -38,8 +38,8 @@ def test_every_section_says_what_from_where_licence_and_how(section):
 
 def test_all_files_together_have_the_size_it_says():
     total = sum((DATA / name).stat().st_size for name in FILES)
-    assert len(FILES) == 15
-    assert "Fifteen files" in README
+    assert len(FILES) == 16
+    assert "Sixteen files" in README
     assert f"{total / 1e6:.1f} MB in all" in README
     assert total < 3e6
 

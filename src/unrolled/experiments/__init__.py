@@ -8,6 +8,7 @@ measures everything anew. Each module also has a `short()`, which runs in a chap
     long_memory     both on tasks that cannot be done without a memory
     space_odyssey   the LSTM and its eight variants on one small real task
     tasks           small networks for six kinds of task, which the pages can run
+    deep_stacks     one deep network, and what it takes to make it learn
 """
 
 from unrolled.experiments.records import results

@@ -13,7 +13,7 @@ from unrolled._checks import Array
 from unrolled.datasets import open_data
 from unrolled.gradients import Tree
 
-EXPERIMENTS = ("names", "long_memory", "space_odyssey", "tasks")
+EXPERIMENTS = ("names", "long_memory", "space_odyssey", "tasks", "deep_stacks")
 
 
 def results(experiment: str) -> dict[str, Any]:
