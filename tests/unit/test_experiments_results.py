@@ -78,7 +78,7 @@ def test_a_number_that_is_none_is_not_written(tmp_path):
         records.write(tmp_path, "names", {"loss": float("nan")})
 
 
-@pytest.mark.parametrize("module", ["names", "long_memory", "space_odyssey", "__main__"])
+@pytest.mark.parametrize("module", [*EXPERIMENTS, "__main__"])
 def test_experiments_need_numpy_and_the_standard_library_alone(module):
     script = (
         "import sys, numpy, numpy.random\n"

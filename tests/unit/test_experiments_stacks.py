@@ -219,3 +219,26 @@ def test_the_short_run_prints_the_same_on_another_processor(stored, monkeypatch)
     monkeypatch.setattr(dense, "init", moved)
     for name, curve in deep_stacks.short().items():
         np.testing.assert_allclose(curve, stored["short"][name], atol=1e-4)
+
+
+def test_what_helps_a_deep_stack_to_start_and_what_does_not(stored, lines):
+    """What a chapter may say of these results, and no more."""
+    every = {name for name, line in lines.items() if line["learnt"] == line["of"] == 5}
+    none = {name for name, line in lines.items() if line["learnt"] == 0}
+    assert none == {"before 2006", "ten times as long", "dropout"}
+    assert every == {*RECIPES} - none - {"Adam"}
+    for name in none:
+        assert lines[name]["test_max"] < 0.15, "chance is 0.1"
+    adam = lines["Adam"]
+    assert 0 < adam["learnt"] < 5
+    assert adam["test_max"] < min(lines[name]["test_min"] for name in every)
+    assert lines["before 2006"]["log10_first_over_last"] < -5
+    assert -2.5 < lines["pretrained"]["log10_first_over_last"] < -1
+    alone, with_dropout = lines["ReLU, He"], lines["ReLU, He, dropout"]
+    assert with_dropout["gap"] < alone["gap"], "dropout narrows the gap"
+    apart = abs(with_dropout["test_mean"] - alone["test_mean"])
+    assert apart < alone["test_sd"] + with_dropout["test_sd"], "and does no more here"
+    for seed in (100, 101):
+        tried = [e for e in stored["sweep"] if e["recipe"] == "before 2006" and e["seed"] == seed]
+        assert len(tried) == len(deep_stacks.RATES)
+        assert max(e["test"] for e in tried) < 0.15, "at no step size"

@@ -228,7 +228,7 @@ def summary(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def measure(folder: Path) -> dict[str, Any]:
-    """Everything anew, a quarter of an hour. Only the results are stored, nothing in `folder`."""
+    """Everything anew, twenty minutes. Only the results are stored, nothing in `folder`."""
     tried = [name for name, recipe in RECIPES.items() if recipe.times == 1]
     sweep = [run(name, rate, seed) for name in tried for rate in RATES for seed in SWEEP_SEEDS]
     rates = best_rates(sweep)
