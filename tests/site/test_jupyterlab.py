@@ -116,7 +116,7 @@ def test_figure_and_kernel_stay_in_step(tmp_path, open_page):
             page.locator(FIGURE).locator("input[type=number]").fill(value)
             page.wait_for_timeout(50)  # the next frame recomputes
         run(1)
-        cells.nth(1).get_by_text("step in the kernel: 5 x: 0.4").wait_for(timeout=10_000)
+        cells.nth(1).get_by_text("step in the kernel: 5 x: 0.4").wait_for(timeout=30_000)
 
         run(2)
         page.wait_for_function("input => input.value === '12'", arg=slider.element_handle())
@@ -133,7 +133,7 @@ def test_figure_and_kernel_stay_in_step(tmp_path, open_page):
             block.locator("input[type=number]").fill(value)
             page.wait_for_timeout(50)
         run(5)
-        cells.nth(5).get_by_text("in the kernel: tutorial 0.5 0.25").wait_for(timeout=10_000)
+        cells.nth(5).get_by_text("in the kernel: tutorial 0.5 0.25").wait_for(timeout=30_000)
         run(6)
         off = block.get_by_role("group", name="Peepholes").get_by_label("off")
         page.wait_for_function("input => input.checked", arg=off.element_handle())
@@ -180,7 +180,7 @@ def test_every_figure_of_the_second_part_stays_in_step_with_the_kernel(tmp_path,
             else:
                 control.fill(str(does))
             run(2 * n + 1)
-            boxes.nth(2 * n + 1).get_by_text(f"now {then}", exact=True).wait_for(timeout=10_000)
+            boxes.nth(2 * n + 1).get_by_text(f"now {then}", exact=True).wait_for(timeout=30_000)
             page.wait_for_function(
                 "([input, value]) => Number(input.value) === value",
                 arg=[control.element_handle(), told],
@@ -205,13 +205,13 @@ def test_a_matrix_changed_twice_reaches_the_kernel_twice(tmp_path, open_page):
         figure.locator("[data-handle='column.0']").focus()
         page.keyboard.press("ArrowUp")  # JupyterLab would like to have this key
         run(1)
-        boxes.nth(1).get_by_text("[[2.0, 0.25], [1.1, 2.0]]").wait_for(timeout=10_000)
+        boxes.nth(1).get_by_text("[[2.0, 0.25], [1.1, 2.0]]").wait_for(timeout=30_000)
         run(2)
         tree = page.locator(".jp-OutputArea [data-figure='family-tree'][data-ready]")
         tree.wait_for(timeout=30_000)
         tree.get_by_role("radio", name="subspace method").check()
         run(3)
-        boxes.nth(3).get_by_text("subspace", exact=True).wait_for(timeout=10_000)
+        boxes.nth(3).get_by_text("subspace", exact=True).wait_for(timeout=30_000)
         chosen = tree.get_by_role("radio", name="LDA").element_handle()
         page.wait_for_function("input => input.checked", arg=chosen)
 
@@ -232,7 +232,7 @@ def test_inputs_and_parts_of_the_opening_figures_reach_the_kernel(tmp_path, open
             page.keyboard.press(key)
             page.wait_for_timeout(50)
         run(1)
-        boxes.nth(1).get_by_text("[1.2, -0.5, 0.8, -1.2]").wait_for(timeout=10_000)
+        boxes.nth(1).get_by_text("[1.2, -0.5, 0.8, -1.2]").wait_for(timeout=30_000)
         recurrent = views.get_by_role("radio", name="recurrent").element_handle()
         page.wait_for_function("input => input.checked", arg=recurrent)
         run(2)
@@ -242,7 +242,7 @@ def test_inputs_and_parts_of_the_opening_figures_reach_the_kernel(tmp_path, open
         page.keyboard.press("Space")
         page.keyboard.press("ArrowDown")  # JupyterLab would like to have this key
         run(3)
-        boxes.nth(3).get_by_text("chosen: G2").wait_for(timeout=10_000)
+        boxes.nth(3).get_by_text("chosen: G2").wait_for(timeout=30_000)
         particle = lines.locator("input[value='J3']").element_handle()
         page.wait_for_function("input => input.checked", arg=particle)
 
@@ -265,9 +265,9 @@ def test_timeline_keeps_its_keys_and_stays_in_step_with_the_kernel(tmp_path, ope
         assert figure.locator("a").count() == 0, "no references page beside a notebook"
         run(1)
         said = "mark-one 40 ideas machines films games"
-        boxes.nth(1).get_by_text(said, exact=True).wait_for(timeout=10_000)
+        boxes.nth(1).get_by_text(said, exact=True).wait_for(timeout=30_000)
         ideas = figure.get_by_role("button", name="Ideas and papers").element_handle()
         page.wait_for_function("button => button.ariaPressed === 'false'", arg=ideas)
         run(2)
-        figure.get_by_text("2001 · Xbox").wait_for(timeout=10_000)
+        figure.get_by_text("2001 · Xbox").wait_for(timeout=30_000)
         assert page.record.outside == []
