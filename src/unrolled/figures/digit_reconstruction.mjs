@@ -1,6 +1,6 @@
 // DigitReconstruction: a handwritten digit as a mean plus k principal components.
 
-import { button, choice, fixed, linkedState, make, mount, numberField, oncePerFrame, pretty, slider, uniqueId, write } from "./js/kit.mjs";
+import { button, choice, fixed, linkedState, make, mount, numberField, onTheme, oncePerFrame, pretty, slider, uniqueId, write } from "./js/kit.mjs";
 import { component, cumulative, errorsOf, reconstruct, unpackArray, unpackBasis } from "./js/maths/pca.mjs";
 import { makeCoefficients } from "./js/digit_reconstruction/coefficients.mjs";
 import { makeCurves } from "./js/digit_reconstruction/curves.mjs";
@@ -221,17 +221,15 @@ function render({ model, el }) {
   set(fromLink());
   chooser.paint();
   draw();
-  const colours = new MutationObserver(() => {
+  const endColours = onTheme(() => {
     chooser.paint();
     redraw();
   });
-  colours.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
-  colours.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
   const watcher = new ResizeObserver(redraw);
   watcher.observe(pictures);
   ready();
   return () => {
-    colours.disconnect();
+    endColours();
     watcher.disconnect();
   };
 }

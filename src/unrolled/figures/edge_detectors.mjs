@@ -1,6 +1,6 @@
 // EdgeDetectors: a digit is moved; its edges move with it, and the code of pooled edges hardly.
 
-import { button, choice, fixed, linkedState, make, mount, oncePerFrame, pretty, slider, uniqueId, write } from "./js/kit.mjs";
+import { button, choice, fixed, linkedState, make, mount, onTheme, oncePerFrame, pretty, slider, uniqueId, write } from "./js/kit.mjs";
 import { drift, layers, shift } from "./js/maths/convolution.mjs";
 import { makeChooser, makeMap } from "./js/edge_detectors/maps.mjs";
 import { LOOKS, makeSweep, swatch } from "./js/edge_detectors/sweep.mjs";
@@ -303,17 +303,15 @@ function render({ model, el }) {
   set(fromLink());
   chooser.paint();
   draw();
-  const colours = new MutationObserver(() => {
+  const endColours = onTheme(() => {
     chooser.paint();
     redraw();
   });
-  colours.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
-  colours.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
   const watcher = new ResizeObserver(redraw);
   watcher.observe(live);
   ready();
   return () => {
-    colours.disconnect();
+    endColours();
     watcher.disconnect();
   };
 }

@@ -1,7 +1,7 @@
 // JacobianProducts: how far an error travels back through a network of 64 units, the bound that
 // textbooks give for it, and the spectral radius; on a logarithmic scale, computed by Python.
 
-import { button, choice, fixed, linkHighlights, linkedState, make, mount, oncePerFrame, pretty, scientific, slider } from "./js/kit.mjs";
+import { button, choice, fixed, followAlong, linkHighlights, linkedState, make, mount, oncePerFrame, pretty, scientific, slider } from "./js/kit.mjs";
 
 const LOW = -40; // the scale is the same at every setting, so that a curve's move means something
 const HIGH = 40;
@@ -215,12 +215,7 @@ function render({ model, el }) {
     link.write(Object.fromEntries(TRAITS.map((name) => [name, now[name] === start[name] ? null : String(now[name])])));
   }
 
-  const point = (event) => {
-    if (!event.isPrimary || (event.type === "pointermove" && event.buttons === 0)) return;
-    set({ lag: lagAt(event.clientX - svg.getBoundingClientRect().left) });
-  };
-  svg.addEventListener("pointerdown", point);
-  svg.addEventListener("pointermove", point);
+  followAlong(svg, (x) => set({ lag: lagAt(x) }));
   for (const name of TRAITS) model.on(`change:${name}`, redraw);
   link.onChange(() => set(fromLink()));
   linkHighlights(root);

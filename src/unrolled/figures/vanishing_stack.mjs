@@ -1,7 +1,7 @@
 // VanishingStack: how much of an error reaches each layer of a deep stack of random weights, and
 // how far the layers' activations differ from digit to digit; by depth, activation and first weights.
 
-import { button, choice, fixed, linkHighlights, linkedState, make, mount, oncePerFrame, scientific, slider } from "./js/kit.mjs";
+import { button, choice, fixed, followAlong, linkHighlights, linkedState, make, mount, oncePerFrame, scientific, slider } from "./js/kit.mjs";
 import { firstWeights, fromRows, gradientNorms } from "./js/maths/dense.mjs";
 import { LOOKS, NAMES, drawing, log10, swatch } from "./js/vanishing_stack/drawing.mjs";
 import { ACTIVATIONS, SCHEMES, verdict } from "./js/vanishing_stack/story.mjs";
@@ -149,12 +149,7 @@ function render({ model, el }) {
     link.write(Object.fromEntries(TRAITS.map((name) => [name, now[name] === start[name] ? null : String(now[name])])));
   }
 
-  const point = (event) => {
-    if (!event.isPrimary || (event.type === "pointermove" && event.buttons === 0)) return;
-    set({ layer: layerAt(event.clientX - svg.getBoundingClientRect().left) });
-  };
-  svg.addEventListener("pointerdown", point);
-  svg.addEventListener("pointermove", point);
+  followAlong(svg, (x) => set({ layer: layerAt(x) }));
   for (const name of TRAITS) model.on(`change:${name}`, redraw);
   link.onChange(() => set(fromLink()));
   linkHighlights(root);

@@ -315,6 +315,24 @@ export function linkedState(model, root) {
   };
 }
 
+/** Run `work` whenever the page, or Jupyter, turns light or dark; returns what ends that. */
+export function onTheme(work) {
+  const colours = new MutationObserver(work);
+  colours.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+  colours.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  return () => colours.disconnect();
+}
+
+/** Follow a pressed pointer along `svg`: `to` gets its distance from the left edge, in pixels. */
+export function followAlong(svg, to) {
+  const point = (event) => {
+    if (!event.isPrimary || (event.type === "pointermove" && event.buttons === 0)) return;
+    to(event.clientX - svg.getBoundingClientRect().left);
+  };
+  svg.addEventListener("pointerdown", point);
+  svg.addEventListener("pointermove", point);
+}
+
 /** Run `work` at most once a frame, with the newest arguments. */
 export function oncePerFrame(work) {
   let newest = null;

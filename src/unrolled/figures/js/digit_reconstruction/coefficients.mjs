@@ -1,7 +1,7 @@
 // The coordinates z of an image as bars: the first 25 each with room of its own, the others side by
 // side as thin as they must be. Behind each bar the reach of most images, ±√λ.
 
-import { make } from "../kit.mjs";
+import { followAlong, make } from "../kit.mjs";
 
 const FIRST = 25;
 const HEIGHT = 150;
@@ -66,11 +66,6 @@ export function makeCoefficients({ onPick }) {
     };
   }
 
-  const pick = (event) => {
-    if (!event.isPrimary || (event.type === "pointermove" && event.buttons === 0)) return;
-    onPick(placeAt(event.clientX - svg.getBoundingClientRect().left));
-  };
-  svg.addEventListener("pointerdown", pick);
-  svg.addEventListener("pointermove", pick);
+  followAlong(svg, (x) => onPick(placeAt(x)));
   return { element: frame, show };
 }

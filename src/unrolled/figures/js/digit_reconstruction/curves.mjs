@@ -2,7 +2,7 @@
 // they leave of an image beside what they leave on average. The scale of k is that of its square
 // root: most happens among the first hundred.
 
-import { make, pretty } from "../kit.mjs";
+import { followAlong, make, pretty } from "../kit.mjs";
 
 const HEIGHT = 210;
 const MOST = 784;
@@ -85,12 +85,7 @@ export function makeCurves({ onPick }) {
   }
 
   panels.forEach((panel, i) => {
-    const pick = (event) => {
-      if (!event.isPrimary || (event.type === "pointermove" && event.buttons === 0)) return;
-      onPick(scales[i].at(event.clientX - panel.svg.getBoundingClientRect().left));
-    };
-    panel.svg.addEventListener("pointerdown", pick);
-    panel.svg.addEventListener("pointermove", pick);
+    followAlong(panel.svg, (x) => onPick(scales[i].at(x)));
   });
   return { element, show };
 }

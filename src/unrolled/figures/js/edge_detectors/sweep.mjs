@@ -1,6 +1,6 @@
 // What a move to the left or right changes, from one end to the other: one curve for each layer.
 
-import { make } from "../kit.mjs";
+import { followAlong, make } from "../kit.mjs";
 
 const HEIGHT = 200;
 
@@ -53,11 +53,6 @@ export function makeSweep({ reach, onPick }) {
     at = (pixel) => Math.round(Math.min(1, Math.max(0, (pixel - box.left) / (box.right - box.left))) * 2 * reach) - reach;
   }
 
-  const pick = (event) => {
-    if (!event.isPrimary || (event.type === "pointermove" && event.buttons === 0)) return;
-    onPick(at(event.clientX - svg.getBoundingClientRect().left));
-  };
-  svg.addEventListener("pointerdown", pick);
-  svg.addEventListener("pointermove", pick);
+  followAlong(svg, (x) => onPick(at(x)));
   return { element, show };
 }

@@ -1,7 +1,7 @@
 // Two views of one sum: a bar of fixed length cut in two, and the same bar upright at every angle, so
 // that its cut draws a curve. Before the answer the curve is drawn only where the reader has been.
 
-import { make, pretty, write } from "../kit.mjs";
+import { followAlong, make, pretty, write } from "../kit.mjs";
 import { varianceAt } from "../maths/pca.mjs";
 
 const HEIGHT = 190;
@@ -83,11 +83,6 @@ export function makeCurve({ onTurn }) {
     svg.replaceChildren(...parts);
     angleAt = (pixel) => Math.min(179.9, Math.max(0, ((pixel - box.left) / (box.right - box.left)) * 180));
   }
-  const turn = (event) => {
-    if (!event.isPrimary || (event.type === "pointermove" && event.buttons === 0)) return;
-    onTurn(angleAt(event.clientX - svg.getBoundingClientRect().left));
-  };
-  svg.addEventListener("pointerdown", turn);
-  svg.addEventListener("pointermove", turn);
+  followAlong(svg, (x) => onTurn(angleAt(x)));
   return { element: frame, show };
 }

@@ -1,6 +1,6 @@
 // Checks against facts, both on logarithmic scales, and the bomb's clock as a level line.
 
-import { make } from "../kit.mjs";
+import { followAlong, make } from "../kit.mjs";
 
 const HEIGHT = 240;
 const FACTS = [8, 1000];
@@ -64,11 +64,6 @@ export function makeChart({ onPick }) {
     at = (pixel) => Math.round(FACTS[0] * (FACTS[1] / FACTS[0]) ** Math.min(1, Math.max(0, (pixel - box.left) / (box.right - box.left))));
   }
 
-  const pick = (event) => {
-    if (!event.isPrimary || (event.type === "pointermove" && event.buttons === 0)) return;
-    onPick(at(event.clientX - svg.getBoundingClientRect().left));
-  };
-  svg.addEventListener("pointerdown", pick);
-  svg.addEventListener("pointermove", pick);
+  followAlong(svg, (x) => onPick(at(x)));
   return { element, show };
 }

@@ -1,7 +1,7 @@
 // How far A turns and how much it stretches a vector, for every direction the vector can have.
 // Where the first curve is zero there is an eigenvector; where the second is greatest, a singular one.
 
-import { make, pretty } from "../kit.mjs";
+import { followAlong, make, pretty } from "../kit.mjs";
 import { apply2, length2 } from "../maths/linear.mjs";
 
 const STEP = 1; // degrees
@@ -29,12 +29,7 @@ export function makeCurves({ onProbe }) {
   const charts = ["turn", "stretch"].map((name) => {
     const svg = make("svg:svg", { class: "un-lincurve", role: "img", "data-curve": name });
     let at = () => 0;
-    const point = (event) => {
-      if (!event.isPrimary || (event.type === "pointermove" && event.buttons === 0)) return;
-      onProbe(at(event.clientX - svg.getBoundingClientRect().left));
-    };
-    svg.addEventListener("pointerdown", point);
-    svg.addEventListener("pointermove", point);
+    followAlong(svg, (x) => onProbe(at(x)));
     return { name, svg, setAt: (to) => (at = to) };
   });
   const element = make("div", { class: "un-lincurves" }, charts.map((chart) => chart.svg));
