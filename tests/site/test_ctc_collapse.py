@@ -496,7 +496,6 @@ def test_a_frame_of_the_longest_word_leaves_time_to_draw(open_page, site):
     page = open_page(site)
     address = f"{site}?watched#ctc-collapse?word=abcd&heard=aabbccd"
     work = frame_work(page, address, ROOT, "Sure", ["ArrowLeft", "ArrowRight"] * 6)
-    assert len(work) >= 4  # keys that come faster than frames share one
     assert np.median(work) < 48, work
 
 

@@ -491,5 +491,4 @@ def test_a_move_is_drawn_within_a_frame(open_page, site):
     work = frame_work(
         page, f"{site}?watched", ROOT, "To the right", ["ArrowRight", "ArrowLeft"] * 10
     )
-    assert len(work) >= 4  # keys that come faster than frames share one
     assert np.median(work) < 16

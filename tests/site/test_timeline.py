@@ -523,5 +523,4 @@ def test_without_javascript_and_on_paper_the_still_picture_stands(open_page, sit
 def test_a_step_is_drawn_within_a_frame(open_page, site):
     page = open_page(site)
     work = frame_work(page, f"{site}?watched#timeline?years=20", ROOT, "Step", ["ArrowRight"] * 20)
-    assert len(work) >= 4  # keys that come faster than frames share one
     assert np.median(work) < 16, work

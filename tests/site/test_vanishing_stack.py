@@ -376,7 +376,6 @@ def test_the_deepest_stack_is_redrawn_within_a_frame(browser, site):
         ["ArrowRight", "ArrowLeft"] * 5,
     )
     page.close()
-    assert len(work) >= 4  # keys that come faster than frames share one
     assert np.median(work) < 16
 
 
