@@ -74,7 +74,7 @@ bench: $(ENVIRONMENT) ## speed against other libraries: ratios, one thread
 	$(BIN)/python benchmarks/rnn.py
 	$(BIN)/python benchmarks/lstm.py
 
-results: $(ENVIRONMENT) ## train everything the chapters quote anew: about an hour
+results: $(ENVIRONMENT) ## train everything the chapters quote anew: a long while
 	nice $(BIN)/python -m unrolled.experiments
 
 store: $(ENVIRONMENT) ## execute every chapter and store its text outputs

@@ -1,6 +1,6 @@
 """Measure everything anew: `python -m unrolled.experiments [names] [long_memory] …`.
 
-Without a name all of `EXPERIMENTS` run, one after the other, for about an hour. Results go
+Without a name all of `EXPERIMENTS` run, one after the other, which takes a long while. Results go
 to data/results/ of the clone this file is in, or where `--to` says.
 """
 
