@@ -15,7 +15,9 @@ It takes a page's name (over http), or a full address such as a `file://` one; t
 `height`, `theme` ("light" or "dark"), `reduced_motion`, `javascript`, and any option of
 playwright's `new_context`. `page.record` keeps what happened: `outside` (requests that would have
 left this machine; all were refused), `failed`, `errors` (console errors and warnings, uncaught
-exceptions) and `transfers()` (every response with its kind and bytes on the wire).
+exceptions) and `transfers()` (every response with its kind and bytes on the wire). `page.settle()`
+waits until the page has asked for nothing for half a second (playwright's own "networkidle" now and
+then never comes on a busy machine, though every request has ended).
 `unrolled.book.look.wake_all(page)` scrolls through a page until each of its figures is alive.
 """
 
@@ -25,7 +27,9 @@ import re
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -99,6 +103,8 @@ class Record:
     failed: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     finished: list[Request] = field(default_factory=list)
+    under_way: list[Request] = field(default_factory=list)
+    begun: int = 0  # requests so far
 
     @property
     def is_clean(self) -> bool:
@@ -109,9 +115,21 @@ class Record:
         context.route(OUTSIDE, self._refuse)
         context.on("console", lambda message: self._note(message.type, message.text))
         context.on("weberror", lambda error: self.errors.append(str(error.error)))
-        context.on("requestfailed", lambda request: self._failed(request))
+        context.on("requestfailed", self._failed)
         context.on("response", self._response)
-        context.on("requestfinished", lambda request: self.finished.append(request))
+        context.on("request", self._begun)
+        context.on("requestfinished", self._finished)
+
+    def settle(self, page: Page, quiet: float = 500, patience: float = 30) -> None:
+        """Wait until `quiet` ms went by without a request under way; raise after `patience` s."""
+        end = time.monotonic() + patience
+        while time.monotonic() < end:
+            begun, idle = self.begun, not self.under_way
+            page.wait_for_timeout(quiet)
+            if idle and self.begun == begun:
+                return
+        asked = [request.url for request in self.under_way]
+        raise TimeoutError(f"{page.url} did not come to rest in {patience} s; under way: {asked}")
 
     def transfers(self) -> list[Transfer]:
         """Return every response so far, with its bytes."""
@@ -130,7 +148,16 @@ class Record:
         if kind in {"error", "warning"} and not (kind == "warning" and HINTS.search(text)):
             self.errors.append(f"{kind}: {text}")
 
+    def _begun(self, request) -> None:
+        self.begun += 1
+        self.under_way.append(request)
+
+    def _finished(self, request) -> None:
+        self.under_way.remove(request)
+        self.finished.append(request)
+
     def _failed(self, request) -> None:
+        self.under_way.remove(request)
         self.failed.append(f"{request.url}: {request.failure}")
 
     def _response(self, response) -> None:
@@ -165,6 +192,7 @@ def open_page(browser, request):
         record.watch(context)
         page = context.new_page()
         page.record = record
+        page.settle = partial(record.settle, page)
         if "://" not in address:
             address = f"{request.getfixturevalue('server')}/{address}"
         page.goto(address, wait_until=wait_until)

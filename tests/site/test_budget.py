@@ -14,7 +14,7 @@ def arrival(open_page):
 
     def open_(name):
         page = open_page(name, width=390, height=844)
-        page.wait_for_load_state("networkidle")
+        page.settle()
         return page.record.transfers()
 
     return open_
@@ -38,7 +38,7 @@ def test_no_heavy_script_before_the_first_touch(arrival, chapter):
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_nothing_jumps_while_a_page_arrives(open_page, chapter, width):
     page = open_page(f"{chapter}.html", width=width, height=844)
-    page.wait_for_load_state("networkidle")
+    page.settle()
     shift = page.evaluate(
         """() => new Promise((resolve) => {
              let sum = 0;

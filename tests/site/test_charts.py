@@ -142,7 +142,7 @@ def test_no_byte_of_plotly_before_a_chart_is_near_and_one_file_for_all(open_page
     page = open_page(scratch)
     asked = []
     page.on("request", lambda request: asked.append(request.url))
-    page.wait_for_load_state("networkidle")
+    page.settle()
     before = [transfer.url for transfer in page.record.transfers()]
     assert not [url for url in before if "plotly" in url or url.endswith("chart.mjs")]
     for place in range(len(KINDS)):
@@ -156,7 +156,7 @@ def test_a_chart_below_the_first_screen_waits_for_the_reader_to_move(tmp_path, o
     write_page(tmp_path, charts.show(bars(), "Bars."), gap="1100px")
     with served(tmp_path) as address:
         page = open_page(f"{address}/index.html", height=900)
-        page.wait_for_load_state("networkidle")
+        page.settle()
         asked = [transfer.url.rsplit("/", 1)[1] for transfer in page.record.transfers()]
         assert "chart.mjs" in asked
         assert "plotly-cartesian.min.js" not in asked

@@ -22,7 +22,7 @@ def test_every_page_is_tested(built_book):
 def test_page_asks_nobody_and_complains_of_nothing(open_page, any_page):
     page = open_page(any_page)
     wake_all(page)
-    page.wait_for_load_state("networkidle")
+    page.settle()
     assert page.record.outside == []
     assert page.record.failed == []
     assert page.record.errors == []
