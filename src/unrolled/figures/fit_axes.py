@@ -6,7 +6,7 @@ import traitlets
 from .. import _checks as check
 from .. import datasets, pca
 from . import palette
-from .base import Array, Figure
+from .point_sets import PointSets
 
 START = 110.0  # degrees: visibly not along the cloud
 SIZE = 440  # of the still picture
@@ -76,7 +76,7 @@ def window(points: Numbers) -> list[float]:
     return [*(fitted.mean - half).round(3).tolist(), round(float(2 * half), 3)]
 
 
-class FitAxes(Figure):
+class FitAxes(PointSets):
     """Fit the first principal axis by eye; then see it, and how near you came.
 
     points: (N, 2), two or more, in place of the figure's own data sets; `chosen` is then "yours",
@@ -89,10 +89,8 @@ class FitAxes(Figure):
     module = "fit_axes.mjs"
 
     chosen = traitlets.Unicode("scores").tag(sync=True)
-    points = Array([]).tag(sync=True)
     angle = traitlets.Float(START, min=0, max=180).tag(sync=True)
     fit = traitlets.Float(None, allow_none=True, min=0, max=180).tag(sync=True)
-    sets = traitlets.Dict(read_only=True).tag(sync=True)
 
     def __init__(self, points=None, **traits):
         offered = sets()
@@ -101,25 +99,9 @@ class FitAxes(Figure):
             offered = {"yours": _set("your points", *given.T, ("x", "y"))} | offered
             offered["yours"]["points"] = given.tolist()
             traits = {"chosen": "yours"} | traits
-        chosen = traits.get("chosen", "scores")
-        if chosen not in offered:
-            raise ValueError(f"chosen: needs one of {', '.join(offered)}, got {chosen!r}")
-        super().__init__(**{"caption": _CAPTION, "points": offered[chosen]["points"]} | traits)
-        self.set_trait("sets", offered)
+        super().__init__(offered, **{"caption": _CAPTION} | traits)
         if "alt" not in traits:
             self.alt = self._describe()
-
-    @traitlets.validate("chosen")
-    def _one_of_the_sets(self, proposal) -> str:
-        if self.sets and proposal["value"] not in self.sets:
-            names = ", ".join(self.sets)
-            raise ValueError(f"chosen: needs one of {names}, got {proposal['value']!r}")
-        return proposal["value"]
-
-    @traitlets.observe("chosen")
-    def _take_its_points(self, change) -> None:
-        if self.sets:
-            self.points = self.sets[change["new"]]["points"]
 
     @traitlets.validate("points")
     def _points_in_the_plane(self, proposal) -> list:

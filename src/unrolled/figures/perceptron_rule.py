@@ -9,7 +9,8 @@ import traitlets
 
 from .. import dense, perceptron
 from . import palette
-from .base import Array, Figure
+from .base import Array
+from .point_sets import PointSets
 
 MOST_MISTAKES = 400  # a run is shown until then
 MOST_POINTS = 40
@@ -99,7 +100,7 @@ def cures() -> dict[str, dict]:
     }
 
 
-class PerceptronRule(Figure):
+class PerceptronRule(PointSets):
     """Step through a perceptron's mistakes; place points of your own; see XOR and its cure.
 
     points: rows x, y, label (+1 round, -1 square), from 1 to 40, within [-2, 2] and on multiples of
@@ -112,10 +113,8 @@ class PerceptronRule(Figure):
     module = "perceptron_rule.mjs"
 
     chosen = traitlets.Unicode("wide").tag(sync=True)
-    points = Array([]).tag(sync=True)
     step = traitlets.Int(3, min=0).tag(sync=True)
     cure = traitlets.Enum(CURES, "none").tag(sync=True)
-    sets = traitlets.Dict(read_only=True).tag(sync=True)
     layers = traitlets.Dict(read_only=True).tag(sync=True)
     window = Array(WINDOW, read_only=True).tag(sync=True)
     grid = traitlets.Int(GRID, read_only=True).tag(sync=True)
@@ -128,26 +127,10 @@ class PerceptronRule(Figure):
             given = self._points_on_the_grid({"value": points})
             offered = {"yours": {"words": "your points", "points": given}} | offered
             traits = {"chosen": "yours"} | traits
-        chosen = traits.get("chosen", "wide")
-        if chosen not in offered:
-            raise ValueError(f"chosen: needs one of {', '.join(offered)}, got {chosen!r}")
-        super().__init__(**{"caption": _CAPTION, "points": offered[chosen]["points"]} | traits)
-        self.set_trait("sets", offered)
+        super().__init__(offered, **{"caption": _CAPTION} | traits)
         self.set_trait("layers", cures())
         if "alt" not in traits:
             self.alt = self._describe()
-
-    @traitlets.validate("chosen")
-    def _one_of_the_sets(self, proposal) -> str:
-        if self.sets and proposal["value"] not in self.sets:
-            names = ", ".join(self.sets)
-            raise ValueError(f"chosen: needs one of {names}, got {proposal['value']!r}")
-        return proposal["value"]
-
-    @traitlets.observe("chosen")
-    def _take_its_points(self, change) -> None:
-        if self.sets:
-            self.points = self.sets[change["new"]]["points"]
 
     @traitlets.validate("points")
     def _points_on_the_grid(self, proposal) -> list:
