@@ -127,7 +127,7 @@ function render({ model, el }) {
     board.element,
     key,
     sentence,
-    make("div", { class: "un-scroll", tabindex: 0, role: "group", "aria-label": "The four robots in numbers" }, table),
+    make("div", { class: "un-scroll un-fptable", tabindex: 0, role: "group", "aria-label": "The four robots in numbers" }, table),
     chart.element,
     recordBox,
     factBox,

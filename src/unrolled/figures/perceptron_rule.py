@@ -27,8 +27,8 @@ _ALT = (
 _CAPTION = (
     "Rosenblatt’s rule. A point on the wrong side of the line is added to the weights, or, if it "
     "is a square, taken away from them; every other point leaves them alone. If any line separates "
-    "the two kinds, the mistakes come to an end: |w|² cannot grow faster than k R², and not slower "
-    "than (kγ)², and the two meet at k = (R/γ)²."
+    "the two kinds, the mistakes come to an end: |w|\N{WORD JOINER}² cannot grow faster than k R², "
+    "and not slower than (kγ)², and the two meet at k = (R/\N{WORD JOINER}γ)²."
 )
 
 Numbers = np.ndarray
