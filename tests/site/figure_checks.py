@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import numpy as np
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page
 
@@ -9,6 +10,21 @@ from playwright.sync_api import Locator, Page
 def settle(root: Locator) -> None:
     """Wait until what was set is drawn: a redraw comes with the next frame."""
     root.page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+
+
+def type_at_once(root: Locator, values: dict[str, float]) -> None:
+    """Fill fields, each named by its label, one after the other, before the next redraw."""
+    root.evaluate(
+        """(root, values) => {
+          const labels = [...root.querySelectorAll("label")];
+          for (const [name, value] of values) {
+            const field = labels.find(label => label.textContent === name).control;
+            field.value = value;
+            field.dispatchEvent(new Event("input"));
+          }
+        }""",
+        list(values.items()),
+    )
 
 
 def assert_accessible(root: Locator, theme: str, width: int) -> None:
@@ -35,6 +51,43 @@ def assert_stands_still(open_page: Callable, address: str, root: str, words: str
     page.emulate_media(media="print")
     assert page.locator(root + " img").first.is_visible()
     assert not page.locator(root + " .un-live").first.is_visible()
+
+
+def words(texts: Locator) -> np.ndarray:
+    """Left, top, right, bottom and size of letters, in pixels, of each visible text of drawings."""
+    return np.array(
+        texts.evaluate_all(
+            """texts => texts.filter(text => text.checkVisibility()).map(text => {
+              const box = text.getBoundingClientRect();
+              const svg = text.ownerSVGElement;
+              const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width || 1;
+              const size = parseFloat(getComputedStyle(text).fontSize) * scale;
+              return [box.left, box.top, box.right, box.bottom, size];
+            })"""
+        )
+    )
+
+
+def assert_labels_apart(svg: Locator, overlap: float = 5) -> None:
+    """The texts of a drawing lie inside it; no two share more than `overlap` pixels of height."""
+    frame = svg.bounding_box()
+    boxes = words(svg.locator("text"))
+    assert boxes[:, 0].min() >= frame["x"] - 1
+    assert boxes[:, 2].max() <= frame["x"] + frame["width"] + 1
+    for i, one in enumerate(boxes):
+        for other in boxes[i + 1 :]:
+            x = min(one[2], other[2]) - max(one[0], other[0])
+            y = min(one[3], other[3]) - max(one[1], other[1])
+            assert x <= 1 or y <= overlap, (one, other)
+
+
+def assert_words_readable(root: Locator, texts: str, width: int) -> None:
+    """The page is no wider than its window, these texts lie in it, with letters of 12 pixels."""
+    assert root.page.evaluate("document.documentElement.scrollWidth") <= width
+    boxes = words(root.locator(texts))
+    assert boxes[:, 0].min() >= 0
+    assert boxes[:, 2].max() <= width
+    assert boxes[:, 4].min() >= 11.9
 
 
 def frame_work(page: Page, address: str, root: str, slider: str, keys: list[str]) -> list[float]:

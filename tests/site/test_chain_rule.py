@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from figure_checks import assert_labels_apart, settle, words
 from scratch import served, write_page
 
 from unrolled.figures import ChainRule
@@ -37,11 +38,6 @@ def figure(open_figure, site):
         return open_figure("chain-rule", address, **options)
 
     return open_
-
-
-def settle(root) -> None:
-    """Wait until what was set is drawn: a redraw comes with the next frame."""
-    root.page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
 
 
 def number(text: str) -> float:
@@ -276,21 +272,9 @@ def test_an_address_that_makes_no_sense_is_ignored(figure, hash_):
 def test_words_of_the_drawing_stay_inside_and_apart(figure, width, hash_):
     root = figure(hash_ + "&mode=hold&lit=1", width=width)
     settle(root)
-    frame = root.locator(".un-chain").bounding_box()
-    boxes = np.array(
-        root.locator(".un-chain text").evaluate_all(
-            "texts => texts.map(text => text.getBoundingClientRect())"
-            ".map(box => [box.left, box.top, box.right, box.bottom])"
-        )
-    )
-    assert boxes[:, 0].min() >= frame["x"] - 1
-    assert boxes[:, 2].max() <= frame["x"] + frame["width"] + 1
-    scale = (boxes[:, 3] - boxes[:, 1]).max() / 18
-    for i, one in enumerate(boxes):
-        for other in boxes[i + 1 :]:
-            x = min(one[2], other[2]) - max(one[0], other[0])
-            y = min(one[3], other[3]) - max(one[1], other[1])
-            assert x <= 1 or y <= 4 * scale, (one, other)
+    drawing = root.locator(".un-chain")
+    boxes = words(drawing.locator("text"))
+    assert_labels_apart(drawing, overlap=4 * (boxes[:, 3] - boxes[:, 1]).max() / 18)
     assert root.page.evaluate("document.documentElement.scrollWidth") <= width
 
 

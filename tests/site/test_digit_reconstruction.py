@@ -7,6 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from figure_checks import assert_labels_apart, settle
 from scratch import served, write_page
 
 from unrolled.figures import DigitReconstruction
@@ -36,11 +37,6 @@ def figure(open_figure, site):
         return open_figure("digit-reconstruction", address, **options)
 
     return open_
-
-
-def settle(root) -> None:
-    """Wait until what was set is drawn: a redraw comes with the next frame."""
-    root.page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
 
 
 def greys(root, picture: int) -> np.ndarray:
@@ -419,19 +415,7 @@ def test_labels_stay_inside_and_apart(figure, width, hash_):
     settle(root)
     assert root.page.evaluate("document.documentElement.scrollWidth") <= width
     for svg in root.locator("svg[role='img']").all():
-        frame = svg.bounding_box()
-        boxes = svg.locator("text").evaluate_all(
-            "texts => texts.map(text => text.getBoundingClientRect())"
-            ".map(box => [box.left, box.top, box.right, box.bottom])"
-        )
-        boxes = np.array(boxes)
-        assert boxes[:, 0].min() >= frame["x"] - 1
-        assert boxes[:, 2].max() <= frame["x"] + frame["width"] + 1
-        for i, one in enumerate(boxes):
-            for other in boxes[i + 1 :]:
-                x = min(one[2], other[2]) - max(one[0], other[0])
-                y = min(one[3], other[3]) - max(one[1], other[1])
-                assert x <= 1 or y <= 5, (one, other)
+        assert_labels_apart(svg)
     notes = root.locator(".un-digitbox > span").evaluate_all(
         "spans => spans.filter(s => s.textContent).map(s => { const range = new Range();"
         " range.selectNodeContents(s); const box = range.getBoundingClientRect();"

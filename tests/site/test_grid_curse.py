@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import traitlets
 from axe_playwright_python.sync_playwright import Axe
+from figure_checks import settle
 from scratch import served, write_page
 
 from unrolled import datasets, grids, neighbours
@@ -48,11 +49,6 @@ def figure(open_figure, site):
         return open_figure("grid-curse", address, **options)
 
     return open_
-
-
-def settle(root) -> None:
-    """Wait until what was set is drawn: a redraw comes with the next frame."""
-    root.page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
 
 
 def go(root, **state) -> None:

@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 import pytest
+from figure_checks import settle, words
 from scratch import served, write_page
 
 from unrolled.figures import JacobianProducts
@@ -24,11 +25,6 @@ def figure(open_figure):
         return open_figure("jacobian-products", page + hash_, **options)
 
     return open_
-
-
-def settle(root) -> None:
-    """Wait until what was set is drawn: a redraw comes with the next frame."""
-    root.page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
 
 
 def assert_shows(root, scale: float, activation: str, lag: int) -> None:
@@ -99,7 +95,7 @@ def test_the_sentence_draws_the_conclusion_of_each_setting(figure):
     sentence = root.locator("[aria-live]")
     page = root.page
     assert page.evaluate("e => e.getAttribute('aria-live')", sentence.element_handle()) == "polite"
-    for scale, activation, words in (
+    for scale, activation, said in (
         (1.0, "tanh", "The error vanishes, though the bound rises."),
         (0.5, "tanh", "Vanishing is proved."),
         (2.0, "tanh", "The error grows, and no bound proved it."),
@@ -108,7 +104,7 @@ def test_the_sentence_draws_the_conclusion_of_each_setting(figure):
     ):
         page.evaluate(f"location.hash = '#jacobian-products?scale={scale}&activation={activation}'")
         settle(root)
-        assert sentence.text_content().startswith(words)
+        assert sentence.text_content().startswith(said)
         curves = JacobianProducts(scale=scale, activation=activation).curves()
         for name in ("bound", "norm"):
             number = f"{curves[name][-1] + 0.0:.1f}".replace("-", "−")
@@ -172,11 +168,7 @@ def test_labels_stay_inside_and_apart(figure, width, scale):
     root = figure(f"#jacobian-products?scale={scale:g}", width=width)
     settle(root)
     frame = root.locator("svg[role='img']").bounding_box()
-    boxes = root.locator("svg[role='img'] text").evaluate_all(
-        "texts => texts.map(text => text.getBoundingClientRect())"
-        ".map(box => [box.left, box.top, box.right, box.bottom])"
-    )
-    boxes = np.array(boxes)
+    boxes = words(root.locator("svg[role='img'] text"))
     assert boxes[:, 0].min() >= frame["x"] - 1
     assert boxes[:, 2].max() <= frame["x"] + frame["width"] + 1
     labels = boxes[-6:]  # the three curves' names and ends, drawn last

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from figure_checks import settle
 from scratch import served, write_page
 
 from unrolled import lstm, lstm_variants, mistakes
@@ -54,11 +55,6 @@ def figure(open_page, address):
         return root
 
     return open_
-
-
-def settle(root) -> None:
-    """Wait until what was set is drawn: a redraw comes with the next frame."""
-    root.page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
 
 
 def network(**changes) -> SimpleNamespace:

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from figure_checks import assert_accessible, assert_stands_still, frame_work
+from figure_checks import assert_accessible, assert_stands_still, assert_words_readable, frame_work
 from scratch import served, write_page
 
 from unrolled import mark_one
@@ -456,20 +456,7 @@ def test_nothing_is_in_the_way_of_anyone(figure, theme, width):
 def test_at_320_pixels_words_are_inside_and_large_enough(figure):
     root = figure("digit=9&lamp=2", width=320)
     settle(root)
-    assert root.page.evaluate("document.documentElement.scrollWidth") <= 320
-    words = np.array(
-        root.locator(".un-live svg text").evaluate_all(
-            """all => all.map(t => {
-              const b = t.getBoundingClientRect();
-              const svg = t.ownerSVGElement;
-              const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
-              return [b.left, b.right, parseFloat(getComputedStyle(t).fontSize) * scale];
-            })"""
-        )
-    )
-    assert words[:, 0].min() >= 0
-    assert words[:, 1].max() <= 320
-    assert words[:, 2].min() >= 11.9
+    assert_words_readable(root, ".un-live svg text", 320)
 
 
 def test_without_javascript_and_on_paper_the_still_picture_stands(open_page, site):

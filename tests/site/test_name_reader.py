@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from figure_checks import settle
 from scratch import served, write_page
 
 from unrolled import lstm
@@ -44,11 +45,6 @@ def figure(open_figure, site):
 @pytest.fixture(scope="module")
 def package():
     return NameReader()
-
-
-def settle(root) -> None:
-    """Wait until what was set is drawn: a redraw comes with the next frame."""
-    root.page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
 
 
 def open_tables(root) -> None:

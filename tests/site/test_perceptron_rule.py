@@ -4,7 +4,14 @@ import re
 
 import numpy as np
 import pytest
-from figure_checks import assert_accessible, assert_stands_still, frame_work, settle
+from figure_checks import (
+    assert_accessible,
+    assert_stands_still,
+    assert_words_readable,
+    frame_work,
+    settle,
+    type_at_once,
+)
 from scratch import served, write_page
 
 from unrolled import perceptron
@@ -437,6 +444,14 @@ def test_points_are_placed_moved_and_removed_by_keyboard(figure):
     assert_shows(root, points=rows[:-1], step=2)
 
 
+def test_changes_faster_than_a_redraw_are_all_kept(figure):
+    root = figure("step=2")
+    type_at_once(root, {"Point": 4, "x": 1.25, "y": -0.75})
+    rows = SETS["wide"].tolist()
+    rows[3][:2] = [1.25, -0.75]
+    assert_shows(root, points=rows, step=2)
+
+
 def test_there_is_room_for_forty_points_and_need_for_one(figure):
     rng = np.random.default_rng(0)
     x = rng.integers(-32, 33, (39, 2)) / 16
@@ -504,19 +519,7 @@ def test_nothing_is_in_the_way_of_anyone(figure, theme, width, hash_):
 def test_at_320_pixels_words_are_inside_and_large_enough(figure, hash_):
     root = figure(hash_, width=320)
     settle(root)
-    assert root.page.evaluate("document.documentElement.scrollWidth") <= 320
-    words = root.locator(".un-ppair svg text, .un-psqueeze text").evaluate_all(
-        """all => all.filter(t => t.checkVisibility()).map(t => {
-          const b = t.getBoundingClientRect();
-          const s = t.ownerSVGElement.getBoundingClientRect();
-          const size = parseFloat(getComputedStyle(t).fontSize);
-          return [b.left, b.right, size * s.width / t.ownerSVGElement.viewBox.baseVal.width];
-        })"""
-    )
-    words = np.array(words)
-    assert words[:, 0].min() >= 0
-    assert words[:, 1].max() <= 320
-    assert words[:, 2].min() >= 11.9
+    assert_words_readable(root, ".un-ppair svg text, .un-psqueeze text", 320)
 
 
 def test_without_javascript_and_on_paper_the_still_picture_stands(open_page, site):

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from figure_checks import frame_work
+from figure_checks import assert_stands_still, frame_work
 from scratch import served, write_page
 
 from unrolled import geometry
@@ -410,14 +410,7 @@ def test_nothing_keeps_a_reader_out(figure, theme, width):
 
 
 def test_without_javascript_and_on_paper_the_still_picture_stands(open_page, site):
-    still = open_page(site, javascript=False).locator(ROOT).first
-    assert still.locator("img").is_visible()
     own = Shell()
-    assert still.locator("img").get_attribute("alt") == own.alt
+    assert_stands_still(open_page, site, ROOT, own.alt)
+    still = open_page(site, javascript=False).locator(ROOT).first
     assert json.loads(still.locator("script.un-state").text_content()) == own.state()
-    page = open_page(site)
-    page.locator(ROOT + "[data-ready]").first.wait_for()
-    assert not page.locator(ROOT + " img").first.is_visible()
-    page.emulate_media(media="print")
-    assert page.locator(ROOT + " img").first.is_visible()
-    assert not page.locator(ROOT + " .un-live").first.is_visible()

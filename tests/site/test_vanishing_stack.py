@@ -4,7 +4,14 @@ import re
 
 import numpy as np
 import pytest
-from figure_checks import assert_accessible, assert_stands_still, frame_work, settle
+from figure_checks import (
+    assert_accessible,
+    assert_labels_apart,
+    assert_stands_still,
+    assert_words_readable,
+    frame_work,
+    settle,
+)
 from scratch import served, write_page
 
 from unrolled import dense
@@ -341,23 +348,8 @@ def test_a_second_figure_has_its_own_start_and_address(figure):
 def test_labels_stay_inside_and_apart(figure, width, hash_):
     root = figure(f"#vanishing-stack?{hash_}", width=width)
     settle(root)
-    frame = root.locator("svg[role='img']").bounding_box()
-    boxes = np.array(
-        root.locator("svg[role='img'] text").evaluate_all(
-            "texts => texts.map(text => text.getBoundingClientRect())"
-            ".map(box => [box.left, box.top, box.right, box.bottom])"
-        )
-    )
-    assert boxes[:, 0].min() >= frame["x"] - 1
-    assert boxes[:, 2].max() <= frame["x"] + frame["width"] + 1
-    for i, one in enumerate(boxes):
-        for other in boxes[i + 1 :]:
-            aside = one[2] <= other[0] or other[2] <= one[0]
-            assert aside or one[3] - 5 <= other[1] or other[3] - 5 <= one[1], (one, other)
-    sizes = root.locator("svg[role='img'] text").evaluate_all(
-        "texts => texts.map(text => parseFloat(getComputedStyle(text).fontSize))"
-    )
-    assert min(sizes) >= 12
+    assert_labels_apart(root.locator("svg[role='img']"))
+    assert_words_readable(root, "svg[role='img'] text", width)
 
 
 @pytest.mark.parametrize("width", [390, 1280])

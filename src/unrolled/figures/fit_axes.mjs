@@ -86,7 +86,7 @@ function render({ model, el }) {
   const curve = makeCurve({ onTurn: turnTo });
   const arrows = makeArrows();
   const table = makeTable();
-  const points = makePoints({ onChoose: pick, onMove: move, onAdd: () => add(middle()), onRemove: remove });
+  const points = makePoints({ onChoose: (n) => n < model.get("points").length && pick(n), onChange: edit, onAdd: () => add(middle()), onRemove: () => remove(selected ?? 0) });
 
   live.append(make("div", { class: "un-fitstage" },
     make("div", { class: "un-row" }, chooser.element, reset, changed),
@@ -163,6 +163,11 @@ function render({ model, el }) {
   function move(n, point) {
     selected = n;
     change(structuredClone(model.get("points").map((each, i) => (i === n ? kept(point) : each))));
+  }
+  /** Coordinate `d` of the chosen point. */
+  function edit(d, value) {
+    const n = selected ?? 0;
+    move(n, model.get("points")[n].with(d, value));
   }
   function add(point) {
     selected = model.get("points").length;

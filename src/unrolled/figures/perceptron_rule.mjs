@@ -82,7 +82,7 @@ function render({ model, el }) {
   const squeeze = makeSqueeze();
   const hidden = makeHidden();
   const table = makeTable();
-  const points = makePoints({ window: [low, side], grid, onChoose: (n) => n < model.get("points").length && pick(n), onChange: place, onAdd: (label) => add([0, 0, label]), onRemove: remove });
+  const points = makePoints({ window: [low, side], grid, onChoose: (n) => n < model.get("points").length && pick(n), onChange: edit, onAdd: (label) => add([0, 0, label]), onRemove: () => remove(selected ?? 0) });
   live.append(
     make("div", { class: "un-row" }, chooser.element, reset, changed),
     cure.element,
@@ -159,6 +159,11 @@ function render({ model, el }) {
   function place(n, point) {
     selected = n;
     change(model.get("points").map((each, i) => (i === n ? kept(point) : each)));
+  }
+  /** Number `d` of the chosen point: x, y or its kind. */
+  function edit(d, value) {
+    const n = selected ?? 0;
+    place(n, model.get("points")[n].with(d, value));
   }
   function add(point) {
     const now = model.get("points");

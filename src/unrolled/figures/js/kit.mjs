@@ -323,11 +323,24 @@ export function onTheme(work) {
   return () => colours.disconnect();
 }
 
+/** Where a pointer is on an element: pixels from its left and from its upper edge. */
+export function pointerOn(element, event) {
+  const box = element.getBoundingClientRect();
+  return [event.clientX - box.left, event.clientY - box.top];
+}
+
+/** The number of the place [x, y] nearest to `at`, or null if it is further than `reach`. */
+export function nearest(places, at, reach) {
+  const distances = places.map(([x, y]) => Math.hypot(x - at[0], y - at[1]));
+  const n = distances.indexOf(Math.min(...distances));
+  return distances[n] <= reach ? n : null;
+}
+
 /** Follow a pressed pointer along `svg`: `to` gets its distance from the left edge, in pixels. */
 export function followAlong(svg, to) {
   const point = (event) => {
     if (!event.isPrimary || (event.type === "pointermove" && event.buttons === 0)) return;
-    to(event.clientX - svg.getBoundingClientRect().left);
+    to(pointerOn(svg, event)[0]);
   };
   svg.addEventListener("pointerdown", point);
   svg.addEventListener("pointermove", point);

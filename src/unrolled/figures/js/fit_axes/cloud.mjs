@@ -1,7 +1,7 @@
 // The cloud with the reader's axis, the feet of the points on it and the ways to them; when he has
 // asked for it, the answer: principal axes and the ovals of √λ and 2√λ.
 
-import { make, pretty } from "../kit.mjs";
+import { make, nearest, pointerOn, pretty } from "../kit.mjs";
 import { axisAngle, unitAt } from "../maths/pca.mjs";
 
 const GRAB = 24; // pixels within which a pointer takes hold of a point
@@ -119,15 +119,6 @@ export function makeCloud(on) {
   }
 
   // -------------------------------------------------------------- pointers
-  const pixel = (event) => {
-    const box = svg.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top];
-  };
-  function nearest(at) {
-    const distances = now.points.map((point) => Math.hypot(...place.to(point).map((each, d) => each - at[d])));
-    const n = distances.indexOf(Math.min(...distances));
-    return distances[n] <= GRAB ? n : null;
-  }
   function turnTo(at) {
     const [mx, my] = place.to(now.mean);
     const [dx, dy] = [at[0] - mx, my - at[1]];
@@ -137,14 +128,14 @@ export function makeCloud(on) {
 
   svg.addEventListener("pointerdown", (event) => {
     if (!event.isPrimary) return;
-    const at = pixel(event);
+    const at = pointerOn(svg, event);
     const onKnob = event.target.classList.contains("un-knobtouch") || event.target.classList.contains("un-knob");
     if (now.mode === "turn" || onKnob) {
       held = "axis";
       if (!onKnob) turnTo(at);
     } else if (now.mode === "add") on.onAdd(place.from(...at));
     else {
-      const n = nearest(at);
+      const n = nearest(now.points.map(place.to), at, GRAB);
       if (n === null) return;
       if (now.mode === "remove") on.onRemove(n);
       else on.onChoose((held = n));
@@ -153,7 +144,7 @@ export function makeCloud(on) {
   });
   svg.addEventListener("pointermove", (event) => {
     if (held === null || !event.isPrimary) return;
-    const at = pixel(event);
+    const at = pointerOn(svg, event);
     if (held === "axis") turnTo(at);
     else on.onMove(held, place.from(...at));
   });

@@ -3,25 +3,16 @@
 import { button, fixed, make, numberField, write } from "../kit.mjs";
 
 /**
- * @param {{onChoose: (n: number) => void, onMove: (n: number, point: number[]) => void,
- *          onAdd: () => void, onRemove: (n: number) => void}} on
+ * `onChange(d, value)` and `onRemove` speak of the chosen point: only the figure knows for certain
+ * which that is, for what stands here is as old as the last redraw.
+ * @param {{onChoose: (n: number) => void, onChange: (d: number, value: number) => void,
+ *          onAdd: () => void, onRemove: () => void}} on
  */
 export function makePoints(on) {
   let now = null;
-  const which = numberField({ label: "Point", value: 1, step: 1, min: 1, onInput: (n) => Number.isInteger(n) && n <= now.points.length && on.onChoose(n - 1) });
-  const fields = [0, 1].map((d) =>
-    numberField({
-      label: "xy"[d],
-      value: 0,
-      step: "any",
-      onInput: (value) => {
-        const point = [...now.points[now.selected ?? 0]];
-        point[d] = value;
-        on.onMove(now.selected ?? 0, point);
-      },
-    }),
-  );
-  const remove = button("Remove this point", () => on.onRemove(now.selected ?? 0));
+  const which = numberField({ label: "Point", value: 1, step: 1, min: 1, onInput: (n) => Number.isInteger(n) && on.onChoose(n - 1) });
+  const fields = [0, 1].map((d) => numberField({ label: "xy"[d], value: 0, step: "any", onInput: (value) => on.onChange(d, value) }));
+  const remove = button("Remove this point", () => on.onRemove());
   const body = make("tbody");
   const words = "Points, their coordinates along your axis, and how far they are from it";
   const head = ["n", "x", "y", "along", "residual"].map((each) => make("th", { scope: "col" }, each));

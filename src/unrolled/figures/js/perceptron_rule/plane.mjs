@@ -1,7 +1,7 @@
 // The plane with the reader's points, the line before and after the mistake, and the side to which
 // w points; or, with two layers, all that they call round.
 
-import { make, pretty } from "../kit.mjs";
+import { make, nearest, pointerOn, pretty } from "../kit.mjs";
 import { twoLayers } from "../maths/perceptron.mjs";
 import { arrow, halfPlane, lineWithin, mark, path } from "./marks.mjs";
 
@@ -122,25 +122,16 @@ export function makePlane(on) {
   }
 
   // -------------------------------------------------------------- pointers
-  const pixel = (event) => {
-    const box = svg.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top];
-  };
-  function nearest(at) {
-    const distances = now.points.map((point) => Math.hypot(...place.to(point).map((each, d) => each - at[d])));
-    const n = distances.indexOf(Math.min(...distances));
-    return distances[n] <= GRAB ? n : null;
-  }
   let held = null; // the number of the point that the pointer drags
 
   svg.addEventListener("pointerdown", (event) => {
     if (!event.isPrimary) return;
-    const at = pixel(event);
+    const at = pointerOn(svg, event);
     if (now.mode === "round" || now.mode === "square") {
       on.onAdd(place.from(...at));
       return;
     }
-    const n = nearest(at);
+    const n = nearest(now.points.map(place.to), at, GRAB);
     if (n === null) return;
     if (now.mode === "remove") on.onRemove(n);
     else {
@@ -149,7 +140,7 @@ export function makePlane(on) {
     }
   });
   svg.addEventListener("pointermove", (event) => {
-    if (held !== null && event.isPrimary) on.onMove(held, place.from(...pixel(event)));
+    if (held !== null && event.isPrimary) on.onMove(held, place.from(...pointerOn(svg, event)));
   });
   for (const end of ["pointerup", "pointercancel"]) svg.addEventListener(end, () => (held = null));
   return { element: frame, show };

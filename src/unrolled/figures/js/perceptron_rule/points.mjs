@@ -7,21 +7,19 @@ import { kindName } from "./marks.mjs";
 const KINDS = [["1", "● round"], ["-1", "■ square"]];
 
 /**
- * @param {{onChoose: (n: number) => void, onChange: (n: number, point: number[]) => void,
- *          onAdd: (label: number) => void, onRemove: (n: number) => void, window: number[],
+ * `onChange(d, value)` and `onRemove` speak of the chosen point: only the figure knows for certain
+ * which that is, for what stands here is as old as the last redraw.
+ * @param {{onChoose: (n: number) => void, onChange: (d: number, value: number) => void,
+ *          onAdd: (label: number) => void, onRemove: () => void, window: number[],
  *          grid: number}} on
  */
 export function makePoints(on) {
   let now = null;
   const [low, side] = on.window;
   const which = numberField({ label: "Point", value: 1, step: 1, min: 1, onInput: (n) => Number.isInteger(n) && on.onChoose(n - 1) });
-  const changed = (d, value) => {
-    const n = now.selected ?? 0;
-    on.onChange(n, now.points[n].map((old, i) => (i === d ? value : old)));
-  };
-  const fields = [0, 1].map((d) => numberField({ label: "xy"[d], value: 0, step: 1 / on.grid, min: low, max: low + side, onInput: (value) => changed(d, value) }));
-  const kind = choice({ legend: "Kind", options: KINDS, value: "1", onChange: (label) => changed(2, Number(label)) });
-  const remove = button("Remove this point", () => on.onRemove(now.selected ?? 0));
+  const fields = [0, 1].map((d) => numberField({ label: "xy"[d], value: 0, step: 1 / on.grid, min: low, max: low + side, onInput: (value) => on.onChange(d, value) }));
+  const kind = choice({ legend: "Kind", options: KINDS, value: "1", onChange: (label) => on.onChange(2, Number(label)) });
+  const remove = button("Remove this point", () => on.onRemove());
   const adders = KINDS.map(([label, words]) => button(`Add ${words}`, () => on.onAdd(Number(label))));
   const caption = "Points, and how far on its own side each is";
   const headings = make("tr");
