@@ -4,9 +4,11 @@ import re
 from html.parser import HTMLParser
 from urllib.parse import unquote, urldefrag, urljoin
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from contents import PAGES
+from contents import CHAPTERS, PAGES
+from figure_checks import settle
 
 from unrolled.book.look import LAY_OUT_ALL, pages, wake_all
 
@@ -237,6 +239,36 @@ def test_wide_equation_scrolls_in_its_box_and_only_then_takes_focus(open_page):
     page.wait_for_function(SCROLLERS_KNOWN)
     assert page.locator(".katex-display[tabindex='0']").count() > 0
     assert page.locator(".katex-display:not([tabindex])").count() > 0
+
+
+# ---------------------------------------------------------------- fields
+
+
+def test_arrow_keys_step_every_number_field(open_page):
+    """Each press is a step, and the field still says so once the figure is drawn again."""
+    seen = 0
+    for chapter in CHAPTERS:
+        page = open_page(f"{chapter}.html", reduced_motion=True)
+        if not page.locator("[data-figure]").count():
+            continue
+        wake_all(page)
+        page.evaluate(
+            "document.querySelectorAll('[data-figure] details').forEach(e => e.open = true)"
+        )
+        fields = page.locator("[data-figure] input[type='number']")
+        for field in [each for each in fields.all() if each.is_visible()]:
+            field.focus()
+            values = [float(field.input_value())]
+            for _ in range(3):
+                page.keyboard.press("ArrowUp")
+                settle(field)
+                settle(field)
+                values.append(float(field.input_value()))
+            steps = np.diff(values)
+            assert steps[0] > 0
+            np.testing.assert_allclose(steps, steps[0], rtol=1e-9, err_msg=f"{chapter}: {values}")
+            seen += 1
+    assert seen > 20
 
 
 # ---------------------------------------------------------------- search

@@ -20,7 +20,7 @@ export function dimensionControl({ stops, value, onInput }) {
     onInput: (D) => {
       field.input.setAttribute("aria-invalid", String(!Number.isInteger(D)));
       if (!Number.isInteger(D)) return;
-      written = D;
+      written = now = D; // an arrow key also says "change" at once, before anything is redrawn
       onInput(D);
     },
   });
