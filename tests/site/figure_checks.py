@@ -27,6 +27,16 @@ def type_at_once(root: Locator, values: dict[str, float]) -> None:
     )
 
 
+def lit_ids(root: Locator) -> set[str]:
+    """The ids that are lit up; everything that carries one of them is, and nothing else."""
+    marked = root.locator("[data-id]").evaluate_all(
+        "all => all.map(e => [e.dataset.id, e.classList.contains('is-lit')])"
+    )
+    lit = {name for name, on in marked if on}
+    assert all(on == (name in lit) for name, on in marked)
+    return lit
+
+
 def assert_accessible(root: Locator, theme: str, width: int) -> None:
     """Axe finds nothing, with every table open, and the page is no wider than its window."""
     page = root.page

@@ -53,7 +53,7 @@ def assert_lit(root, part: str, columns: str) -> None:
     lit = root.locator(".is-partner").evaluate_all("all => all.map(e => e.dataset.place)")
     assert set(lit) == {p for p in partners(part) if p[0] in columns}
     drawn = root.locator(".un-alignline").evaluate_all(
-        "all => all.map(e => [e.dataset.ends, e.classList.contains('is-lit')])"
+        "all => all.map(e => [e.dataset.ends, e.classList.contains('is-chosen')])"
     )
     expected = {
         f"{a}{i} {b}{j}": part in (f"{a}{i}", f"{b}{j}") or {f"{a}{i}", f"{b}{j}"} <= partners(part)
@@ -246,9 +246,47 @@ def test_a_part_out_of_sight_still_lights_the_lines_between_its_partners(open_pa
     page.locator(ROOT + "[data-ready]").nth(1).wait_for()
     second = page.locator(ROOT).nth(1)
     settle(second)
-    lit = second.locator(".un-alignline.is-lit").evaluate_all("a => a.map(e => e.dataset.ends)")
+    lit = second.locator(".un-alignline.is-chosen").evaluate_all("a => a.map(e => e.dataset.ends)")
     assert sorted(lit) == ["G2 J14", "G7 J12"]
     assert_lit(page.locator(ROOT).nth(0), "E4", "GEJ")
+
+
+def test_what_means_the_same_lights_up_together(figure):
+    """Parts, the lines between them and their places in the table, by pointer and by keyboard."""
+    root = figure("part=E5")
+    root.locator("details").last.evaluate("box => { box.open = true; }")
+    for part in (
+        f"{language}{n}" for language in PARTS for n in range(1, len(PARTS[language]) + 1)
+    ):
+        root.locator(f"[data-place='{part}']").hover()
+        assert_together(root, part)
+    root.page.mouse.move(0, 0)
+    assert root.locator(".is-lit").count() == 0
+    assert "is-dimming" not in root.get_attribute("class")
+    root.get_by_role("radio", name="German 6:").focus()
+    assert_together(root, "G6")
+    root.page.keyboard.press("ArrowDown")  # another choice, and new lines
+    settle(root)
+    assert_together(root, "G7")
+
+
+def assert_together(root, part: str) -> None:
+    lit = root.locator(".un-alignpart.is-lit").evaluate_all("all => all.map(e => e.dataset.place)")
+    expected = {part} | partners(part)
+    assert set(lit) == expected
+    lines = root.locator(".un-alignline").evaluate_all(
+        "all => all.map(e => [e.dataset.ends, e.classList.contains('is-lit')])"
+    )
+    assert dict(lines) == {ends: set(ends.split()) <= expected for ends, _ in lines}
+    cells = root.locator("td[data-quantity='partners'].is-lit").evaluate_all(
+        "all => all.map(e => [e.dataset.part, e.dataset.language])"
+    )
+    assert {(one, other) for one, other in cells} == {
+        (one, language)
+        for one in expected
+        for language in PARTS
+        if any(other[0] == language for other in partners(one) & expected)
+    }
 
 
 @pytest.mark.parametrize("width", [320, 1280])

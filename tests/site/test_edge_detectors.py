@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from figure_checks import assert_accessible, assert_stands_still, frame_work, settle
+from figure_checks import assert_accessible, assert_stands_still, frame_work, lit_ids, settle
 from scratch import served, write_page
 
 from unrolled import convolution
@@ -331,6 +331,24 @@ def test_the_frames_show_what_the_chosen_cell_sees(figure):
         f"It answers {cell['now']:.4f}, the largest of its 16 S-cells, and sees 6 × 6 pixels. "
         f"Before the move: {cell['before']:.4f}."
     )
+
+
+def test_a_layers_maps_curve_and_numbers_light_up_together(figure):
+    root = figure()
+    table = root.get_by_role("group", name="What changed, in numbers")
+    for name, words in (("pixels", "pixels"), ("edges", "S-cells"), ("code", "C-cells")):
+        table.get_by_role("rowheader", name=words, exact=True).hover()
+        assert lit_ids(root) == {f"layer.{name}"}
+        maps = root.locator(".un-edgebox.is-lit").count()
+        assert maps == (0 if name == "pixels" else 4)
+        assert root.locator(f"svg [data-curve='{name}'].is-lit").count() == 1
+    root.page.mouse.move(0, 0)
+    assert lit_ids(root) == set()
+    table.focus()
+    root.page.keyboard.press("ArrowDown")
+    assert lit_ids(root) == {"layer.pixels"}
+    root.get_by_role("slider", name="To the right").focus()
+    assert lit_ids(root) == set()
 
 
 def test_the_curves_are_drawn_where_the_numbers_are_and_can_be_pressed(figure):

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from figure_checks import assert_accessible, assert_stands_still, frame_work, settle
+from figure_checks import assert_accessible, assert_stands_still, frame_work, lit_ids, settle
 from scratch import served, write_page
 
 from unrolled import frame_problem as frame
@@ -320,6 +320,23 @@ def test_the_board_shows_what_was_asked_about_this_plan(figure, robot, tick):
     assert drawn["waiting"] == set(names) - asked
     words = root.locator("svg.un-fpboard").get_attribute("aria-label")
     assert f"{len(asked)} have been asked about, {len(changes)} of them" in words
+
+
+def test_a_robots_line_and_its_numbers_light_up_together(figure):
+    root = figure()
+    table = root.get_by_role("group", name="The four robots in numbers")
+    for robot in frame.ROBOTS:
+        table.get_by_role("rowheader", name=robot, exact=True).hover()
+        assert lit_ids(root) == {f"robot.{robot}"}
+        assert root.locator(f"[data-id='robot.{robot}']").count() == 3  # row, line, mark
+    root.page.mouse.move(0, 0)
+    assert lit_ids(root) == set()
+    table.focus()
+    for robot in frame.ROBOTS[:2]:
+        root.page.keyboard.press("ArrowDown")
+        assert lit_ids(root) == {f"robot.{robot}"}
+    root.locator("svg.un-fpchart [data-mark='R2D2']").hover()
+    assert lit_ids(root) == {"robot.R2D2"}
 
 
 def test_the_lines_are_the_formula_on_logarithmic_scales_and_can_be_pressed(figure):

@@ -504,6 +504,43 @@ def test_names_likeliest_and_drawn(figure):
     assert "softmax(o / 2)" in verdict
 
 
+@pytest.mark.parametrize("task", TASKS)
+def test_a_node_its_roads_and_its_numbers_light_up_together(figure, task):
+    root = figure(address_of(task=task, **SETTINGS[task]))
+    root.evaluate("root => root.querySelectorAll('details').forEach(d => { d.open = true; })")
+    every = nodes(root, "")
+    last = max(int(node.split(".")[1]) for node in every)
+    run = TaskTypes(task=task, **SETTINGS[task]).run()
+    S = len(run.inputs) if run.fed else 0
+    now = {"x.0", "back.0", "y.0"} if task == "both" else {f"{level}.{last}" for level in "xhy"}
+    for node in every:
+        root.locator(f"[data-node='{node}'] .un-taskbox").hover(force=True)
+        assert nodes(root, ".is-lit") == [node]
+        assert set(roads(root, ".is-lit")) == {r for r in roads(root) if r.endswith(f"-{node}")}
+        level, k = node.split(".")
+        k = int(k)
+        assert root.locator(".un-taskstep dd.is-lit").count() == (node in now)
+        rows = root.locator("tr.is-lit").evaluate_all(
+            """rows => rows.map(row => [...row.querySelectorAll('td[data-quantity]')].map(
+              td => [td.dataset.quantity, Number(td.dataset.t)]))"""
+        )
+        measured = task == "many_to_one" or (k == 0 and task in ("one_to_one", "captioning"))
+        names = {
+            "x": {"x", "degrees"} if measured else {"fed" if S and k >= S else "code"},
+            "h": {"forth" if task == "both" else "encoder_h" if k < S else "h"},
+            "back": {"back"},
+            "y": {"o", "forecast"} if task == "many_to_one" else {"said", "y_hat"},
+        }[level]
+        assert rows
+        assert {name for row in rows for name, _ in row} <= names
+        assert {t for row in rows for _, t in row} == {k + 1 - (S if k >= S else 0)}
+    root.page.mouse.move(0, 0)
+    assert root.locator(".is-lit").count() == 0
+    root.locator(".un-tables .un-scroll").nth(1).focus()  # the outputs, by keyboard
+    root.page.keyboard.press("ArrowRight")
+    assert nodes(root, ".is-lit") == [f"y.{last if task == 'many_to_one' else S}"]
+
+
 # ---------------------------------------------------------------- step by step
 
 

@@ -1,7 +1,7 @@
 // Alignment: one sentence in three languages, cut into parts. A choice of part lights up its
-// partners; the lines that cross show how the order differs.
+// partners; the lines that cross show how the order differs. What means the same lights up together.
 
-import { button, choice, linkedState, make, mount, oncePerFrame, uniqueId, write } from "./js/kit.mjs";
+import { button, choice, linkedState, linkHighlights, make, mount, oncePerFrame, uniqueId, write } from "./js/kit.mjs";
 import { crossings, links, pairsOf } from "./js/alignment/links.mjs";
 
 const TRAITS = ["part", "columns", "aids"];
@@ -10,6 +10,8 @@ const PAIRS = ["GE", "EJ", "GJ"];
 const ROW = 46; // pixels; lines are drawn to the middles of the rows
 const digits = (number) => String(number).replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]);
 const plain = (text) => text.replace(/[.,、。]$/, "");
+/** What lights up together: the meanings of a part, or those that it shares with others. */
+const idOf = (meanings, others = meanings) => meanings.filter((each) => others.includes(each)).map((each) => `meaning.${each}`).join(" ") || null;
 
 function render({ model, el }) {
   const { root, live, ready } = mount(model, el, "alignment");
@@ -37,12 +39,12 @@ function render({ model, el }) {
   const columns = Object.fromEntries(
     languages.map((language) => {
       const { name, lang, letter, parts } = sentences[language];
-      const items = parts.map(({ text, reading, gloss }, i) => {
+      const items = parts.map(({ text, reading, gloss, meanings }, i) => {
         const place = `${language}${i + 1}`;
         const input = make("input", { type: "radio", name: group, value: place, "data-lm-suppress-shortcuts": "true", onchange: () => set({ part: place }) });
         inputs.set(place, input);
         const words = make("span", { class: "un-alignwords" }, make("span", { class: "un-aligntext", lang }, plain(text)), reading || gloss ? make("span", { class: "un-alignaid" }, reading ? make("i", { lang: `${lang}-Latn` }, reading) : null, make("span", { class: "un-aligngloss" }, `${reading ? " · " : ""}${gloss}`)) : null);
-        return make("label", { class: "un-alignpart", "data-place": place, title: `${letter}${digits(i + 1)}` }, input, make("span", { class: "un-hidden" }, `${name} ${i + 1}: `), words);
+        return make("label", { class: "un-alignpart", "data-place": place, "data-id": idOf(meanings) ?? `part.${place}`, title: `${letter}${digits(i + 1)}` }, input, make("span", { class: "un-hidden" }, `${name} ${i + 1}: `), words);
       });
       return [language, { items, element: make("div", { class: "un-aligncolumn", "data-language": language }, make("div", { class: "un-alignhead" }, name, make("span", { class: "un-muted" }, ` ${letter}₁ … ${letter}${digits(parts.length)}`)), items) }];
     }),
@@ -119,9 +121,9 @@ function render({ model, el }) {
       const ends = [`${left}${i}`, `${right}${j}`];
       // a part that is not shown beside these two lights its partners' line all the same
       const lit = ends.includes(part) || ends.every((end) => areLinked(part, end));
-      return make("svg:path", { class: lit ? "un-alignline is-lit" : "un-alignline", "data-ends": ends.join(" "), d: `M0 ${y(i)}C${width * 0.4} ${y(i)} ${width * 0.6} ${y(j)} ${width} ${y(j)}` });
+      return make("svg:path", { class: lit ? "un-alignline is-chosen" : "un-alignline", "data-ends": ends.join(" "), "data-id": idOf(sentences[left].parts[i - 1].meanings, sentences[right].parts[j - 1].meanings), d: `M0 ${y(i)}C${width * 0.4} ${y(i)} ${width * 0.6} ${y(j)} ${width} ${y(j)}` });
     });
-    svg.replaceChildren(...lines.sort((a, b) => a.classList.contains("is-lit") - b.classList.contains("is-lit")));
+    svg.replaceChildren(...lines.sort((a, b) => a.classList.contains("is-chosen") - b.classList.contains("is-chosen")));
   }
 
   const counted = (pair) => {
@@ -150,6 +152,7 @@ function render({ model, el }) {
   const redraw = oncePerFrame(draw);
   for (const name of TRAITS) model.on(`change:${name}`, redraw);
   link.onChange(() => set(fromLink()));
+  linkHighlights(root);
   set(fromLink());
   draw();
   draw(); // now that the gaps have their widths
@@ -172,12 +175,13 @@ function makeTables(sentences, linked, partners) {
   const languages = Object.keys(sentences);
   const parts = languages.flatMap((language) => {
     const { parts: all, lang, letter } = sentences[language];
-    return all.map(({ text, reading, gloss }, i) => {
+    return all.map(({ text, reading, gloss, meanings }, i) => {
       const others = languages.map((other) => {
         const numbers = partners(`${language}${i + 1}`, other);
-        return cell("partners", { part: `${language}${i + 1}`, language: other }, other === language ? "" : numbers.length ? numbers.map((n) => `${sentences[other].letter}${n}`).join(" ") : "none");
+        const shared = numbers.flatMap((n) => sentences[other].parts[n - 1].meanings);
+        return cell("partners", { part: `${language}${i + 1}`, language: other, id: idOf(meanings, shared) }, other === language ? "" : numbers.length ? numbers.map((n) => `${sentences[other].letter}${n}`).join(" ") : "none");
       });
-      return make("tr", {}, make("th", { scope: "row" }, `${letter}${i + 1} `, make("span", { lang }, plain(text))), make("td", {}, [reading, gloss].filter(Boolean).join(" · ")), others);
+      return make("tr", {}, make("th", { scope: "row", "data-id": idOf(meanings) ?? `part.${language}${i + 1}` }, `${letter}${i + 1} `, make("span", { lang }, plain(text))), make("td", {}, [reading, gloss].filter(Boolean).join(" · ")), others);
     });
   });
   return make("div", { class: "un-tables" }, section("Lines and crossings, counted", ["languages", "lines", "pairs of lines", "that cross", "farthest move"], counts), section("Every part and its partners", ["part", "reading, gloss", ...languages.map((language) => `in ${sentences[language].name}`)], parts));

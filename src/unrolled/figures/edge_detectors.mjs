@@ -1,6 +1,6 @@
 // EdgeDetectors: a digit is moved; its edges move with it, and the code of pooled edges hardly.
 
-import { button, choice, fixed, linkedState, make, mount, onTheme, oncePerFrame, pretty, slider, uniqueId, write } from "./js/kit.mjs";
+import { button, choice, fixed, linkedState, linkHighlights, make, mount, onTheme, oncePerFrame, pretty, slider, uniqueId, walkable, write } from "./js/kit.mjs";
 import { drift, layers, shift } from "./js/maths/convolution.mjs";
 import { makeChooser, makeMap } from "./js/edge_detectors/maps.mjs";
 import { LOOKS, makeSweep, swatch } from "./js/edge_detectors/sweep.mjs";
@@ -115,11 +115,13 @@ function render({ model, el }) {
       "div",
       { class: "un-edgecolumn" },
       make("div", { class: "un-edgename" }, make("b", {}, `${GLYPHS[k]} ${names[k]}`), grid),
-      make("span", { class: "un-hiddenlayer un-edgelabel" }, "■ S-cells"),
+      make("span", { class: "un-hiddenlayer un-edgelabel", "data-id": "layer.edges" }, "■ S-cells"),
       s.element,
-      make("span", { class: "un-output un-edgelabel" }, "▲ C-cells"),
+      make("span", { class: "un-output un-edgelabel", "data-id": "layer.code" }, "▲ C-cells"),
       c.element,
     );
+    s.element.dataset.id = "layer.edges";
+    c.element.dataset.id = "layer.code";
     return { s, c, element };
   });
   const maps = make("div", { class: "un-edgecolumns" }, columns.map(({ element }) => element));
@@ -129,7 +131,7 @@ function render({ model, el }) {
   const chart = makeSweep({ reach: REACH, onPick: (move) => set({ dx: move }) });
   const rows = Object.entries(LOOKS).map(([name, { words }]) => {
     const cells = { numbers: make("td", { "data-quantity": "numbers", "data-of": name }), changed: make("td", { "data-quantity": "changed", "data-of": name }) };
-    return { name, cells, element: make("tr", {}, make("th", { scope: "row" }, swatch(name), words), cells.numbers, cells.changed) };
+    return { name, cells, element: make("tr", { "data-id": `layer.${name}` }, make("th", { scope: "row" }, swatch(name), words), cells.numbers, cells.changed) };
   });
   const others = ["lost", "before", "now"].map((name) => [name, make("td", { "data-quantity": name })]);
   const otherWords = { lost: "share of the ink that has left the page", before: "the chosen C-cell before the move", now: "the chosen C-cell now" };
@@ -141,6 +143,8 @@ function render({ model, el }) {
     head(["layer", "numbers", "share changed"]),
     make("tbody", {}, rows.map(({ element }) => element), others.map(([name, cell]) => make("tr", {}, make("th", { scope: "row", class: "un-wrapping", colspan: 2 }, otherWords[name]), cell))),
   );
+  const tableBox = make("div", { class: "un-scroll", tabindex: 0, role: "group", "aria-label": "What changed, in numbers" }, table);
+  walkable(tableBox, "tbody tr", "th, td");
   const codeBox = make("div", { class: "un-scroll", tabindex: 0, role: "group", "aria-label": "The code, cell by cell" });
   const details = make("details", { class: "un-tables" }, make("summary", {}, "The code, number by number"), codeBox);
   details.addEventListener("toggle", () => redraw());
@@ -155,7 +159,7 @@ function render({ model, el }) {
     maps,
     look.element,
     cellLine,
-    make("div", { class: "un-scroll", tabindex: 0, role: "group", "aria-label": "What changed, in numbers" }, table),
+    tableBox,
     chart.element,
     details,
   );
@@ -300,6 +304,7 @@ function render({ model, el }) {
 
   for (const name of TRAITS) model.on(`change:${name}`, redraw);
   link.onChange(() => set(fromLink()));
+  linkHighlights(root);
   set(fromLink());
   chooser.paint();
   draw();

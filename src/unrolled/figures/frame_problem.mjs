@@ -1,6 +1,6 @@
 // FrameProblem: a robot asks its questions one by one while the bomb ticks.
 
-import { animate, button, choice, duration, linkedState, make, mount, numberField, oncePerFrame, slider, stepper, write } from "./js/kit.mjs";
+import { animate, button, choice, duration, linkedState, linkHighlights, make, mount, numberField, oncePerFrame, slider, stepper, walkable, write } from "./js/kit.mjs";
 import { after, counting, mostFacts, ROBOTS, run, say, world } from "./js/maths/frame_problem.mjs";
 import { makeBoard } from "./js/frame_problem/board.mjs";
 import { makeChart, swatch } from "./js/frame_problem/chart.mjs";
@@ -99,7 +99,7 @@ function render({ model, el }) {
   const sentence = make("p", { class: "un-readout un-fpsentence" });
   const quantities = ["saved", "needed", "made", "most"];
   const cells = Object.fromEntries(ROBOTS.map((name) => [name, Object.fromEntries(quantities.map((quantity) => [quantity, make("td", { "data-quantity": quantity, "data-of": name, class: quantity === "saved" ? "un-fpend" : null })]))]));
-  const rowOf = Object.fromEntries(ROBOTS.map((name) => [name, make("tr", {}, make("th", { scope: "row" }, swatch(name), name), quantities.map((quantity) => cells[name][quantity]))]));
+  const rowOf = Object.fromEntries(ROBOTS.map((name) => [name, make("tr", { "data-id": `robot.${name}` }, make("th", { scope: "row" }, swatch(name), name), quantities.map((quantity) => cells[name][quantity]))]));
   const heads = ["robot", "in the end", "checks it needs", "made in time", "most facts in time"];
   const table = make(
     "table",
@@ -108,6 +108,8 @@ function render({ model, el }) {
     make("thead", {}, make("tr", {}, heads.map((words, column) => make("th", { scope: "col", class: "un-wrapping", style: column > 1 ? null : "text-align: left" }, words)))),
     make("tbody", {}, ROBOTS.map((name) => rowOf[name])),
   );
+  const tableBox = make("div", { class: "un-scroll un-fptable", tabindex: 0, role: "group", "aria-label": "The four robots in numbers" }, table);
+  walkable(tableBox, "tbody tr", "th, td");
   const chart = makeChart({ onPick: (n_facts) => set({ n_facts }) });
   const record = make("ol", { class: "un-fprecord" });
   const recordBox = make("details", { class: "un-tables" }, make("summary", {}, "The last questions"), record);
@@ -127,7 +129,7 @@ function render({ model, el }) {
     board.element,
     key,
     sentence,
-    make("div", { class: "un-scroll un-fptable", tabindex: 0, role: "group", "aria-label": "The four robots in numbers" }, table),
+    tableBox,
     chart.element,
     recordBox,
     factBox,
@@ -279,6 +281,7 @@ function render({ model, el }) {
 
   for (const name of TRAITS) model.on(`change:${name}`, redraw);
   link.onChange(() => set(fromLink()));
+  linkHighlights(root);
   put(fromLink());
   draw();
   const watcher = new ResizeObserver(redraw);

@@ -1,7 +1,7 @@
 // TaskTypes: seven kinds of task for one recurrent network, each unrolled, and each of them runs,
 // with trained weights, on what the reader gives it.
 
-import { button, choice, linkedState, make, mount, oncePerFrame, stepper, write } from "./js/kit.mjs";
+import { button, choice, linkedState, linkHighlights, make, mount, onTheme, oncePerFrame, stepper, write } from "./js/kit.mjs";
 import { forecastChart } from "./js/task_types/chart.mjs";
 import { columnAt, columnsOf, lastStep, seenAt } from "./js/task_types/columns.mjs";
 import { graph, icon, planOf, squeeze } from "./js/task_types/graph.mjs";
@@ -83,19 +83,26 @@ function render({ model: traits, el }) {
     inputs.show(now);
     steps.show(p, end);
 
+    const second = task === "both" && p > columns.length;
     const plan = planOf(task, columns, frame.clientWidth);
     frame.classList.toggle("is-narrow", !plan.wide);
     const hours = task === "many_to_one" ? columns.map((_, t) => { const before = 4 * (columns.length - 1 - t); return before ? `−${before} h` : "now"; }) : null;
     svg.setAttribute("viewBox", `0 0 ${plan.size.map((value) => value.toFixed(1)).join(" ")}`);
     svg.setAttribute("aria-label", `${NAMES[task]}, unrolled over ${columns.length} steps. ${sayAt(p)}.`);
-    svg.replaceChildren(...graph({ task, columns, plan, seen: seenAt(task, columns, p), here: k, both2: task === "both" && p > columns.length ? 1 : 0, pictures, marks, hours }));
+    svg.replaceChildren(...graph({ task, columns, plan, seen: seenAt(task, columns, p), here: k, both2: second ? 1 : 0, pictures, marks, hours }));
     squeeze(svg);
 
-    for (const [role, words] of stepOf({ task, columns, p, k, run, model, now })) write(rows[role], words);
-    const asked = p > 0 && columns[k].y && columns[k].y.chance !== null && (task !== "both" || p > columns.length);
+    const nodes = p === 0 ? {} : { input: `x.${k}`, hiddenlayer: `${second ? "back" : "h"}.${k}`, output: columns[k].y && `y.${k}` };
+    for (const [role, words] of stepOf({ task, columns, p, k, run, model, now })) {
+      write(rows[role], words);
+      if (nodes[role]) rows[role].dataset.id = nodes[role];
+      else delete rows[role].dataset.id;
+    }
+    const asked = p > 0 && columns[k].y && columns[k].y.chance !== null && (task !== "both" || second);
     const t = columns.length - run.y_hat.length;
     chances.replaceChildren(...(asked ? bars(run.y_hat[k - t], model.nets[NETWORK[task]].outputs, run.said[k - t]) : []));
     chances.hidden = !asked;
+    chances.dataset.id = `y.${k}`;
 
     chart.style.display = task === "many_to_one" ? "" : "none";
     if (task === "many_to_one") {
@@ -151,20 +158,20 @@ function render({ model: traits, el }) {
 
   for (const name of TRAITS) traits.on(`change:${name}`, redraw);
   link.onChange(() => set(fromLink()));
+  linkHighlights(root);
   set(fromLink());
   paint();
   draw();
   const watcher = new ResizeObserver(redraw);
   watcher.observe(frame);
-  const themes = new MutationObserver(() => {
+  const endColours = onTheme(() => {
     paint();
     redraw();
   });
-  themes.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   ready();
   return () => {
     watcher.disconnect();
-    themes.disconnect();
+    endColours();
   };
 }
 

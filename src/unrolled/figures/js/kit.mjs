@@ -206,7 +206,9 @@ export function stepper({ last, value, say, jump = (from, direction) => from + d
  */
 export function linkHighlights(root) {
   let pinned = [];
+  let lit = [];
   const light = (ids) => {
+    lit = ids;
     const wanted = new Set(ids);
     root.classList.toggle("is-dimming", wanted.size > 0);
     for (const element of root.querySelectorAll("[data-id]")) {
@@ -223,6 +225,8 @@ export function linkHighlights(root) {
   root.addEventListener("focusin", enter);
   root.addEventListener("pointerleave", () => light(pinned));
   root.addEventListener("focusout", () => light(pinned));
+  // what a redraw puts in the place of something lit is lit, too
+  new MutationObserver(() => lit.length && light(lit)).observe(root, { childList: true, subtree: true });
   return {
     pin(ids) {
       pinned = ids;

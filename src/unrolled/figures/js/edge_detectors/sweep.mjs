@@ -44,8 +44,8 @@ export function makeSweep({ reach, onPick }) {
     for (const [name, { role, dash, mark }] of Object.entries(LOOKS)) {
       const places = drifts.map((drift, k) => [x(k - reach), y(drift[name])]);
       const d = places.map(([across, up], k) => `${k ? "L" : "M"}${across.toFixed(1)} ${up.toFixed(2)}`).join("");
-      parts.push(make("svg:path", { class: "un-curve", "data-curve": name, d, "stroke-dasharray": dash, style: `stroke: var(--un-${role})` }));
-      parts.push(...places.map(([across, up]) => make("svg:path", { d: mark, transform: `translate(${across} ${up})`, style: `fill: var(--un-${role})` })));
+      parts.push(make("svg:path", { class: "un-curve", "data-curve": name, "data-id": `layer.${name}`, d, "stroke-dasharray": dash, style: `stroke: var(--un-${role})` }));
+      parts.push(...places.map(([across, up]) => make("svg:path", { d: mark, "data-id": `layer.${name}`, transform: `translate(${across} ${up})`, style: `fill: var(--un-${role})` })));
     }
     svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
     svg.setAttribute("aria-label", label);

@@ -55,8 +55,8 @@ export function makeChart({ onPick }) {
     const sizes = Array.from({ length: 33 }, (_, i) => Math.round(FACTS[0] * (FACTS[1] / FACTS[0]) ** (i / 32)));
     for (const [robot, { dash, mark }] of Object.entries(LOOKS)) {
       const d = sizes.map((facts, i) => `${i ? "L" : "M"}${x(facts).toFixed(1)} ${y(needed(robot, facts)).toFixed(2)}`).join("");
-      parts.push(make("svg:path", { class: "un-curve", "data-curve": robot, d, "stroke-dasharray": dash, style: `stroke: ${colour(robot)}` }));
-      parts.push(make("svg:path", { d: mark, "data-mark": robot, transform: `translate(${x(n).toFixed(1)} ${y(needed(robot, n)).toFixed(2)}) scale(1.4)`, style: `fill: ${colour(robot)}` }));
+      parts.push(make("svg:path", { class: "un-curve", "data-curve": robot, "data-id": `robot.${robot}`, d, "stroke-dasharray": dash, style: `stroke: ${colour(robot)}` }));
+      parts.push(make("svg:path", { d: mark, "data-mark": robot, "data-id": `robot.${robot}`, transform: `translate(${x(n).toFixed(1)} ${y(needed(robot, n)).toFixed(2)}) scale(1.4)`, style: `fill: ${colour(robot)}` }));
     }
     svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
     svg.setAttribute("aria-label", label);

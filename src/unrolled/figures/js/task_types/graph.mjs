@@ -1,6 +1,8 @@
 // The unrolled graph: inputs, states, outputs and the arrows between them. Time runs right and
 // outputs stand above on a wide page; on a narrow one time runs down and outputs stand right.
 // Places are (along time, from the input to the output), turned into x and y at the very end.
+// A node's `data-id` (x, h, back or y, a dot, its column from 0) is that of the arrows that lead to
+// it and of its numbers in words and tables: they light up together.
 
 import { make, uniqueId } from "../kit.mjs";
 
@@ -51,7 +53,7 @@ export function graph({ task, columns, plan, seen, here, both2, pictures, marks,
   /** A road along points (along, across). */
   function road(points, { done, role = "muted", name = "", dash = null }) {
     const d = "M" + points.map(([a, c]) => at(a, c).map((value) => value.toFixed(1)).join(" ")).join("L");
-    return make("svg:path", { class: `un-taskroad un-task-${role}${done ? "" : " is-ahead"}`, "data-road": name, d, "stroke-dasharray": dash, "marker-end": `url(#${arrow}-${role})` });
+    return make("svg:path", { class: `un-taskroad un-task-${role}${done ? "" : " is-ahead"}`, "data-road": name, "data-id": name.split("-")[1], d, "stroke-dasharray": dash, "marker-end": `url(#${arrow}-${role})` });
   }
   const box = (kind, a, c, [along_, across_], rx, extra = "") => {
     const [x, y] = at(a, c);
@@ -97,12 +99,12 @@ export function graph({ task, columns, plan, seen, here, both2, pictures, marks,
     if (column.x.picture !== null) input.push(make("svg:image", { href: pictures[column.x.picture], x: x - PICTURE + 2, y: y - PICTURE + 2, width: 2 * PICTURE - 4, height: 2 * PICTURE - 4, class: "un-taskpicture" }));
     else if (wide && dense) input.push(make("svg:text", { x, y: y + 4.5, transform: `rotate(-90 ${x} ${y})` }, column.x.words.replace(" °C", "")));
     else if (done.x || !column.x.fed) input.push(fit(column.x.words, x, y + 5, 2 * half.x[wide ? 0 : 1] - 5));
-    nodes.push(make("svg:g", { class: `un-tasknode${done.x ? "" : " is-ahead"}${now && seen.x(k) ? now : ""}${column.x.fed ? " is-fed" : ""}`, "data-node": `x.${k}` }, input));
+    nodes.push(make("svg:g", { class: `un-tasknode${done.x ? "" : " is-ahead"}${now && seen.x(k) ? now : ""}${column.x.fed ? " is-fed" : ""}`, "data-node": `x.${k}`, "data-id": `x.${k}` }, input));
     // ------------------------------------------------ states
     column.states.forEach(({ values }, which) => {
       const level = which === 0 ? "h" : "back";
       const isDone = done[level];
-      nodes.push(make("svg:g", { class: `un-tasknode${isDone ? "" : " is-ahead"}${isDone && now && (!both || which === both2) ? now : ""}`, "data-node": `${level}.${k}` }, box("hidden", a, across[level], half.state, 6), isDone ? cells(values, at(a, across[level]), wide ? half.state : [...half.state].reverse()) : []));
+      nodes.push(make("svg:g", { class: `un-tasknode${isDone ? "" : " is-ahead"}${isDone && now && (!both || which === both2) ? now : ""}`, "data-node": `${level}.${k}`, "data-id": `${level}.${k}` }, box("hidden", a, across[level], half.state, 6), isDone ? cells(values, at(a, across[level]), wide ? half.state : [...half.state].reverse()) : []));
     });
     // ------------------------------------------------ output
     if (column.y) {
@@ -112,7 +114,7 @@ export function graph({ task, columns, plan, seen, here, both2, pictures, marks,
       const mark = isDone && marks?.[k] != null ? (marks[k] ? " ✓" : " ✗") : "";
       const words = isDone ? `${column.y.words}${mark}` : "?";
       const small = column.y.chance !== null && isDone;
-      nodes.push(make("svg:g", { class: `un-tasknode${isDone ? "" : " is-ahead"}${isDone && now ? now : ""}${marks?.[k] === false && isDone ? " is-wrong" : ""}`, "data-node": `y.${k}` }, box("output", yAlong(k), across.y, half.y, 9), fit(words, yx, small ? yy - 2 : yy + 5, room, { class: "un-tasksaid" }), small ? fit(column.y.chance.toFixed(2), yx, yy + 13, room, { class: "un-taskchance" }) : []));
+      nodes.push(make("svg:g", { class: `un-tasknode${isDone ? "" : " is-ahead"}${isDone && now ? now : ""}${marks?.[k] === false && isDone ? " is-wrong" : ""}`, "data-node": `y.${k}`, "data-id": `y.${k}` }, box("output", yAlong(k), across.y, half.y, 9), fit(words, yx, small ? yy - 2 : yy + 5, room, { class: "un-tasksaid" }), small ? fit(column.y.chance.toFixed(2), yx, yy + 13, room, { class: "un-taskchance" }) : []));
     }
   });
 
