@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import socket
 import threading
 from http.client import HTTPConnection
 from pathlib import Path
@@ -159,6 +160,22 @@ def test_server_head_has_no_body(get):
     status, headers, body = get("/", method="HEAD")
     assert (status, body) == (200, b"")
     assert int(headers["Content-Length"]) > 0
+
+
+def test_server_says_nothing_of_a_browser_that_leaves(tmp_path, capfd):
+    (tmp_path / "index.html").write_text("a page")
+    (tmp_path / "large.bin").write_bytes(bytes(20_000_000))
+    with serve.server(tmp_path) as book:
+        threading.Thread(target=book.serve_forever, daemon=True).start()
+        for _ in range(3):
+            with socket.create_connection(book.server_address) as browser:
+                browser.sendall(b"GET /large.bin HTTP/1.1\r\nHost: here\r\n\r\n")
+                assert browser.recv(1000)
+        for thread in threading.enumerate():
+            if "process_request_thread" in thread.name:
+                thread.join(10)
+        book.shutdown()
+    assert capfd.readouterr().err == ""
 
 
 def test_server_listens_on_this_machine_only(tmp_path):

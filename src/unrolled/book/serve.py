@@ -6,6 +6,7 @@ for modules, and a browser that asks again instead of trusting yesterday's copy.
 
 import argparse
 import gzip
+import sys
 from functools import lru_cache, partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -66,6 +67,15 @@ class Handler(SimpleHTTPRequestHandler):
         return path.suffix in COMPRESSED and "gzip" in self.headers.get("Accept-Encoding", "")
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 64  # several browsers may open several connections each at once
+
+    def handle_error(self, request, client_address):
+        """Say nothing of a browser that left before its page had come."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @lru_cache(maxsize=256)
 def _content(path: Path, modified: int, compress: bool) -> tuple[bytes, str]:
     """Return the file's bytes as sent, and a tag that changes when the file does."""
@@ -77,7 +87,7 @@ def server(folder: Path, port: int = 0) -> ThreadingHTTPServer:
     """Return a server of `folder` on this machine only; port 0 takes a free one."""
     if not (folder / "index.html").is_file():
         raise FileNotFoundError(f"{folder}: no book there. Build it first: make book")
-    return ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, directory=str(folder)))
+    return _Server(("127.0.0.1", port), partial(Handler, directory=str(folder)))
 
 
 def main() -> None:
